@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "lstm-import",
+    platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9)],
+    products: [
+        .executable(name: "lstm-import", targets: ["lstm-import"]),
+        .library(name: "KerasRuntime", targets: ["KerasRuntime"]),
+        .library(name: "KerasImport", targets: ["KerasImport"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // Containers: bytes on disk, HDF5, zip, NumPy. They know nothing of Keras.
+        .target(name: "ArrayData"),
+        .target(name: "Files"),
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
+            name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "ArrayData", "Files"]),
+        .target(name: "Zip", dependencies: ["CZip", "Files"]),
+        .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
+
+        // From a saved model to one that runs.
+        .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
+        .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
+        .target(
+            name: "KerasImport",
+            dependencies: ["HDF5", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
+
+        // From a running model to a verdict.
+        .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
+        .target(
+            name: "RecordingFile",
+            dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification"]),
+        .target(
+            name: "Reports",
+            dependencies: ["Verification", "KerasImport", "KerasFormat", "KerasRuntime", "ArrayData"]),
+        .executableTarget(
+            name: "lstm-import",
+            dependencies: [
+                "ArrayData", "Files", "NumPy", "KerasRuntime", "KerasFormat", "KerasImport", "Verification",
+                "RecordingFile", "Reports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ]
+)

@@ -1,0 +1,117 @@
+import KerasRuntime
+
+extension Graph {
+    /// Reads a functional model, in the dialect of Keras 2 or of Keras 3.
+    init(functional config: JSONValue, _ semantics: WriterSemantics) throws(FormatError) {
+        guard let list = config["layers"]?.array else {
+            throw .mismatch(
+                "model_config", expected: "a list of layers", found: config["layers"]?.summary ?? "nothing")
+        }
+        var layers: [Layer] = []
+        for (className, settings, entry) in try Self.entries(list, semantics) {
+            var nodes: [Node] = []
+            if className != "InputLayer" {
+                for node in entry["inbound_nodes"]?.array ?? [] {
+                    nodes.append(try Self.node(node, settings))
+                }
+            }
+            guard let name = entry["name"]?.string ?? settings["name"]?.string else {
+                throw settings.mismatch("name", expected: "a string")
+            }
+            layers.append(Layer(name: name, className: className, settings: settings, nodes: nodes))
+        }
+        self.init(
+            name: config["name"]?.string ?? "model", layers: layers,
+            inputs: try Self.references(config["input_layers"] ?? .null, "input_layers").map(\.layer),
+            outputs: try Self.references(config["output_layers"] ?? .null, "output_layers"))
+    }
+
+    /// One entry of `inbound_nodes`.
+    private static func node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
+        do {
+            if value["args"] != nil || value["kwargs"] != nil { return try keras3Node(value, settings) }
+            return try keras2Node(value, settings)
+        } catch {
+            throw settings.place.map { error.placed(at: $0) } ?? error
+        }
+    }
+
+    /// Keras 2: `[["x", 0, 0, {…}], ["h", 0, 0, {…}]]`, the call's other arguments in each object.
+    private static func keras2Node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
+        var node = Node(inputs: try references(value, "inbound_nodes"))
+        let first = value.array?.first?.array ?? value.array
+        let arguments = first.flatMap { $0.count > 3 ? $0[3] : nil } ?? .null
+        try node.readArguments(arguments, settings)
+        return node
+    }
+
+    /// Keras 3: `{"args": [tensor, …], "kwargs": {…}}`.
+    private static func keras3Node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
+        let positional = value["args"]?.array ?? []
+        var node = Node(inputs: [])
+        if let first = positional.first { node.inputs = try references(first, "inbound_nodes") }
+        // The arguments behind the input are, for recurrent layers, initial_state and mask.
+        if positional.count > 1, !positional[1].isNull {
+            node.initialState = try references(positional[1], "inbound_nodes")
+        }
+        if positional.count > 2, !positional[2].isNull {
+            node.mask = try references(positional[2], "inbound_nodes").first
+        }
+        try node.readArguments(value["kwargs"] ?? .null, settings)
+        return node
+    }
+
+    /// All tensors in a value, in order: one reference, a list of them however nested, or an object of them.
+    static func references(_ value: JSONValue, _ subject: String) throws(FormatError) -> [Reference] {
+        if let reference = reference(value) { return [reference] }
+        var found: [Reference] = []
+        switch value {
+        case .array(let elements):
+            for element in elements { found += try references(element, subject) }
+        case .object(let members) where members["class_name"] == nil:
+            // Keras flattens dictionaries in the order of their keys.
+            for key in members.keys.sorted() { found += try references(members[key] ?? .null, subject) }
+        default:
+            throw .mismatch(subject, expected: "references to layers", found: value.summary)
+        }
+        return found
+    }
+
+    /// `["name", node, tensor, …]`, or an object of class `__keras_tensor__` with that in its history.
+    private static func reference(_ value: JSONValue) -> Reference? {
+        if value["class_name"]?.string == "__keras_tensor__" {
+            return value["config"]?["keras_history"].flatMap(reference)
+        }
+        guard let parts = value.array, parts.count >= 3, let layer = parts[0].string,
+            let node = parts[1].int, let tensor = parts[2].int, node >= 0, tensor >= 0
+        else { return nil }
+        return Reference(layer: layer, node: node, tensor: tensor)
+    }
+}
+
+extension Graph.Node {
+    /// Reads what a call is given beside its inputs.
+    fileprivate mutating func readArguments(
+        _ arguments: JSONValue, _ settings: Settings
+    ) throws(FormatError) {
+        for (key, value) in arguments.object ?? [:] where !value.isNull {
+            switch key {
+            case "initial_state":
+                initialState = try Graph.references(value, "initial_state")
+            case "mask":
+                mask = try Graph.references(value, "mask").first
+            case "training":
+                // Dropout in a running model gives other answers each time.
+                if value == .bool(true) {
+                    throw FormatError(.unsupported(what: "a call with training=True", hint: nil))
+                }
+            case "constants":
+                if value.array?.isEmpty != true {
+                    throw FormatError(.unsupported(what: "a call with constants", hint: nil))
+                }
+            default:
+                throw FormatError(.unsupported(what: "a call with \(key)=\(value.summary)", hint: nil))
+            }
+        }
+    }
+}

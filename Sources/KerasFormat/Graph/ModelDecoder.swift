@@ -1,0 +1,63 @@
+import KerasRuntime
+
+/// Which layers of a model an import must be able to run.
+package enum LayerSelection: Sendable {
+    /// All: what running a model takes.
+    case all
+    /// Only these, by name; any other may stay as a stand-in.
+    case only([String])
+    /// None in particular: what looking at a model takes.
+    case whatIsSupported
+
+    func includes(_ name: String) -> Bool {
+        switch self {
+        case .all: true
+        case .only(let names): names.contains(name)
+        case .whatIsSupported: false
+        }
+    }
+
+    var names: [String] {
+        if case .only(let names) = self { return names }
+        return []
+    }
+}
+
+/// Reads a model's configuration, as `model.to_json()` writes it and saved models contain it.
+package enum ModelDecoder {
+    /// Reads a model.
+    ///
+    /// - Parameters:
+    ///   - config: `{"class_name": …, "config": …}`.
+    ///   - writer: Who wrote it; decides what its words mean.
+    ///   - selection: Which layers must be readable; others may stay as stand-ins.
+    /// - Throws: ``FormatError``.
+    package static func decode(
+        _ config: JSONValue, writer: Writer, _ selection: LayerSelection = .all
+    ) throws(FormatError) -> ModelDescription {
+        guard let className = config["class_name"]?.string else {
+            throw .mismatch(
+                "model_config", expected: "an object with class_name and config", found: config.summary)
+        }
+        if writer.line == .keras1 {
+            throw FormatError(.unsupported(what: "Keras \(writer.kerasVersion ?? "1")", hint: nil))
+        }
+        let semantics = WriterSemantics(writer: writer)
+        let graph: Graph
+        if className == "Sequential" {
+            graph = try Graph(sequential: config["config"] ?? .null, semantics)
+        } else if config["config"]?["input_layers"] != nil {
+            // Model, Functional, or a class of the user's own that is built like one.
+            graph = try Graph(functional: config["config"] ?? .null, semantics)
+        } else {
+            throw FormatError(.unsupported(what: "model class \(className)", hint: nil))
+        }
+        var builder = GraphBuilder(graph, selection)
+        let description = try builder.build()
+        if let unknown = selection.names.first(where: { name in !description.layers.contains { $0.name == name } }) {
+            let names = description.layers.map(\.name).joined(separator: ", ")
+            throw .mismatch("layers", expected: "names of layers (\(names))", found: "\"\(unknown)\"")
+        }
+        return description
+    }
+}

@@ -1,0 +1,111 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A JSON document of unknown structure, such as a model's configuration.
+package enum JSONValue: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    /// Parses a document.
+    ///
+    /// - Throws: ``FormatError`` when the text is not JSON.
+    package init(parsing text: String, named subject: String) throws(FormatError) {
+        let decoder = JSONDecoder()
+        // Python writes NaN and Infinity, which only JSON5 has.
+        decoder.allowsJSON5 = true
+        do {
+            self = try decoder.decode(JSONValue.self, from: Data(text.utf8))
+        } catch {
+            // Foundation says no more than that, nor where.
+            throw FormatError(.invalidJSON(subject: subject, length: text.utf8.count))
+        }
+    }
+}
+
+extension JSONValue: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .int(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .double(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+}
+
+extension JSONValue {
+    package subscript(key: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members[key]
+    }
+
+    package var string: String? {
+        guard case .string(let value) = self else { return nil }
+        return value
+    }
+
+    package var int: Int? {
+        guard case .int(let value) = self else { return nil }
+        return value
+    }
+
+    package var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    /// The number, integer or not.
+    package var double: Double? {
+        switch self {
+        case .int(let value): Double(value)
+        case .double(let value): value
+        default: nil
+        }
+    }
+
+    package var array: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    package var object: [String: JSONValue]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
+    package var isNull: Bool { self == .null }
+
+    /// The value on one short line, for messages.
+    package var summary: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .int(let value): "\(value)"
+        case .double(let value): "\(value)"
+        case .string(let value): "\"\(value.prefix(60))\(value.count > 60 ? "…" : "")\""
+        case .array(let elements):
+            elements.count > 8
+                ? "a list of \(elements.count)" : "[\(elements.map(\.summary).joined(separator: ", "))]"
+        case .object(let members):
+            members["class_name"]?.string.map { "an object of class \($0)" } ?? "an object"
+        }
+    }
+}

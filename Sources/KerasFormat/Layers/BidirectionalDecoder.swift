@@ -1,0 +1,47 @@
+import KerasRuntime
+
+extension BidirectionalConfiguration {
+    /// Reads `Bidirectional`.
+    ///
+    /// Keras builds the backward half from the forward one with time turned round, unless the file
+    /// has a `backward_layer` of its own, which Keras 3 always writes.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        var forward = try half("layer", settings)
+        var backward = forward
+        if settings["backward_layer"] != nil {
+            backward = try half("backward_layer", settings)
+        } else {
+            backward.options.goBackwards.toggle()
+        }
+        if settings.semantics.bidirectionalZeroesMaskedOutput {
+            forward.options.zeroOutputForMask = forward.options.returnSequences
+            backward.options.zeroOutputForMask = backward.options.returnSequences
+        }
+        return BidirectionalConfiguration(
+            forward: forward, backward: backward, mergeMode: try mergeMode(settings))
+    }
+
+    private static func half(_ key: String, _ settings: Settings) throws(FormatError) -> LSTMConfiguration {
+        let (className, inner) = try settings.inner(key)
+        guard let half = try LayerDecoder.configuration(ofClass: className, inner) as? LSTMConfiguration
+        else {
+            throw FormatError(
+                .unsupported(what: "class Bidirectional around \(className)", hint: nil),
+                at: settings.place)
+        }
+        return half
+    }
+
+    private static func mergeMode(_ settings: Settings) throws(FormatError) -> MergeMode {
+        // Keras' None, which is not the default, is written as null.
+        guard let value = settings.members["merge_mode"] else { return .concat }
+        if value.isNull { return .separate }
+        switch value.string {
+        case "concat": return .concat
+        case "sum": return .sum
+        case "mul": return .mul
+        case "ave": return .ave
+        default: throw settings.mismatch("merge_mode", expected: "concat, sum, mul, ave or null")
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import KerasRuntime
+
+extension DenseConfiguration {
+    /// Reads `Dense`.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        DenseConfiguration(
+            units: try settings.size("units"),
+            activation: try settings.activation("activation", default: .linear),
+            useBias: try settings.bool("use_bias", default: true))
+    }
+}

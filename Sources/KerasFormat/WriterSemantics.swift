@@ -1,0 +1,40 @@
+import KerasRuntime
+
+/// What the same words mean in files of different writers.
+///
+/// Every difference between versions of Keras is decided here; a ``ModelDescription`` holds results only.
+struct WriterSemantics {
+    let writer: Writer
+
+    /// `hard_sigmoid` is `clip(0.2·x + 0.5)` before Keras 3 and `relu6(x + 3) / 6` in it.
+    var hardSigmoid: Activation { .hardSigmoid(slope: writer.line == .keras3 ? 1.0 / 6 : 0.2) }
+
+    /// LSTM's `recurrent_activation` where the file does not give it.
+    var defaultRecurrentActivation: Activation {
+        switch writer.line {
+        case .keras3, .tensorFlow: .sigmoid
+        case .keras2: (writer.version ?? Version(2, 0, 0)) < Version(2, 3, 0) ? hardSigmoid : .sigmoid
+        case .keras1, .earlyTensorFlow: hardSigmoid
+        }
+    }
+
+    /// What masked steps output before the first valid one.
+    func maskedStart(unroll: Bool) -> RNNOptions.MaskedStart {
+        switch writer.line {
+        case .keras3, .tensorFlow: .zero
+        case .keras1: .initialState
+        case .keras2:
+            (writer.version ?? Version(2, 0, 0)) < Version(2, 3, 0) && !unroll ? .initialState : .zero
+        case .earlyTensorFlow: unroll ? .zero : .initialState
+        }
+    }
+
+    /// Keras 3 finds the mask of an input only if the call has no other tensor among its arguments.
+    var initialStateDropsMask: Bool { writer.line == .keras3 }
+
+    /// TensorFlow's Keras 2 uses an initial state in a stateful layer only while the carried one is zero.
+    var carriedStateWins: Bool { writer.line == .tensorFlow }
+
+    /// Bidirectional sets its halves' `zero_output_for_mask` to `return_sequences`, whatever they say.
+    var bidirectionalZeroesMaskedOutput: Bool { writer.line == .tensorFlow || writer.line == .keras3 }
+}

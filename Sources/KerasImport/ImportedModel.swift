@@ -1,0 +1,64 @@
+import ArrayData
+public import KerasFormat
+public import KerasRuntime
+
+/// A model out of a file, and what the file says beyond it.
+public struct ImportedModel: Sendable {
+    /// Where a weight came from.
+    public struct WeightSource: Sendable, Hashable {
+        /// Name of the parameter: "kernel", "forward/bias".
+        public let parameter: String
+        /// Path inside the file.
+        public let path: String
+        /// Its shape.
+        public let shape: [Int]
+        /// The type in which the file stores it: "float32".
+        public let storedType: String
+    }
+
+    /// The model, ready to run.
+    public let model: Model
+    /// Who wrote the file.
+    public let writer: Writer
+    /// What kind of file it is.
+    public let container: String
+    /// Per layer, in the order of the description's, where its weights came from.
+    public let weightSources: [[WeightSource]]
+
+    /// Number of weights of the whole model.
+    public var weightCount: Int {
+        weightSources.joined().reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+}
+
+/// What an import may overlook, and which layers it is for.
+public struct ImportOptions: Sendable {
+    /// Names of the layers that are wanted; others may be of kinds that cannot run. `nil` for all.
+    public var layers: [String]?
+    /// Whether layers that cannot run stay as stand-ins, to look at the model.
+    public var keepsUnsupportedLayers = false
+    /// Whether NaN and infinite weights are let through.
+    public var allowsNonfinite = false
+    /// A JSON file with the model's configuration, for a file that holds weights only.
+    public var architecture: String?
+
+    /// Imports whole models, and refuses what is not finite.
+    public init() {}
+
+    var selection: LayerSelection {
+        if let layers { return .only(layers) }
+        return keepsUnsupportedLayers ? .whatIsSupported : .all
+    }
+}
+
+extension Model {
+    /// Imports a saved Keras model.
+    ///
+    ///     let model = try Model(importing: "model.h5")
+    ///
+    /// - Parameter path: A file that Keras saved.
+    /// - Throws: ``ImportError``.
+    public init(importing path: String) throws {
+        self = try ImportedModel(path: path).model
+    }
+}

@@ -1,0 +1,41 @@
+/// Keras' `Activation`: one function, element by element or row by row.
+public struct ActivationConfiguration: LayerConfiguration {
+    public static let kind = "Activation"
+
+    /// The function.
+    public var activation: Activation
+
+    /// Creates a configuration.
+    public init(_ activation: Activation) { self.activation = activation }
+
+    public var settings: [LayerSetting] { [LayerSetting("activation", activation)] }
+
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        [inputShape]
+    }
+
+    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
+        ActivationLayer(activation: activation)
+    }
+
+    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
+        ActivationLayer(activation: activation)
+    }
+}
+
+struct ActivationLayer<Element: TensorScalar>: Layer {
+    let activation: Activation
+
+    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        var value = try arguments.onlyInput()
+        let columns = value.tensor.lastExtent
+        let rows = columns > 0 ? value.tensor.count / columns : 0
+        value.tensor.elements.withUnsafeMutableBufferPointer { elements in
+            guard let base = elements.baseAddress else { return }
+            for row in 0..<rows { Element.apply(activation, to: base + row * columns, count: columns) }
+        }
+        return CallResult([value])
+    }
+}

@@ -1,0 +1,85 @@
+/// Keras' `Dense`: `act(x·kernel + bias)` over the last dimension.
+public struct DenseConfiguration: LayerConfiguration {
+    public static let kind = "Dense"
+
+    /// Columns of the output.
+    public var units: Int
+    /// What follows the product.
+    public var activation: Activation
+    /// Whether there is a bias.
+    public var useBias: Bool
+
+    /// Creates a configuration, by default Keras'.
+    public init(units: Int, activation: Activation = .linear, useBias: Bool = true) {
+        self.units = units
+        self.activation = activation
+        self.useBias = useBias
+    }
+
+    public var settings: [LayerSetting] {
+        [
+            LayerSetting("units", units), LayerSetting("activation", activation),
+            LayerSetting("use_bias", useBias),
+        ]
+    }
+
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
+        let kernel = LayerParameter("kernel", [inputShape?.last ?? nil, units], axes: "features, units")
+        return useBias ? [kernel, LayerParameter("bias", [units], axes: "units")] : [kernel]
+    }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        guard inputShape.count >= 2 else {
+            throw RuntimeError("input", expected: "at least 2 dimensions", found: describe(inputShape))
+        }
+        return [inputShape.dropLast() + [units]]
+    }
+
+    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
+        DenseLayer(self, weights)
+    }
+
+    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
+        DenseLayer(self, weights)
+    }
+}
+
+struct DenseLayer<Element: TensorScalar>: Layer {
+    let kernel: Tensor<Element>
+    let bias: Tensor<Element>?
+    let activation: Activation
+
+    init(_ configuration: DenseConfiguration, _ weights: [Tensor<Element>]) {
+        kernel = weights[0]
+        bias = configuration.useBias ? weights[1] : nil
+        activation = configuration.activation
+    }
+
+    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        let input = try arguments.onlyInput()
+        let (features, units) = (kernel.shape[0], kernel.shape[1])
+        guard input.tensor.rank >= 2, input.tensor.lastExtent == features else {
+            throw .shape("input", expected: "[…, \(features)]", found: input.tensor.shape)
+        }
+        let rows = input.tensor.count / features
+        var output = Tensor<Element>(shape: input.tensor.shape.dropLast() + [units])
+        output.elements.withUnsafeMutableBufferPointer { output in
+            input.tensor.elements.withUnsafeBufferPointer { x in
+                kernel.elements.withUnsafeBufferPointer { kernel in
+                    guard let x = x.baseAddress, let kernel = kernel.baseAddress,
+                        let output = output.baseAddress
+                    else { return }
+                    bias?.elements.withUnsafeBufferPointer { bias in
+                        guard let bias = bias.baseAddress else { return }
+                        for row in 0..<rows { (output + row * units).update(from: bias, count: units) }
+                    }
+                    Element.accumulateProduct(
+                        x, rowStride: features, rows: rows, depth: features, kernel, columns: units,
+                        into: output)
+                    for row in 0..<rows { Element.apply(activation, to: output + row * units, count: units) }
+                }
+            }
+        }
+        return CallResult([MaskedTensor(output, mask: input.mask)])
+    }
+}

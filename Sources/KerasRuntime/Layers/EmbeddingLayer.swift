@@ -1,0 +1,70 @@
+/// Keras' `Embedding`: a row of a matrix for every token id.
+public struct EmbeddingConfiguration: LayerConfiguration {
+    public static let kind = "Embedding"
+
+    /// Number of rows: the size of the vocabulary.
+    public var inputDim: Int
+    /// Number of columns.
+    public var outputDim: Int
+    /// Whether id 0 is padding, which the mask handed on says.
+    public var maskZero: Bool
+
+    /// Creates a configuration.
+    public init(inputDim: Int, outputDim: Int, maskZero: Bool = false) {
+        self.inputDim = inputDim
+        self.outputDim = outputDim
+        self.maskZero = maskZero
+    }
+
+    public var settings: [LayerSetting] {
+        [
+            LayerSetting("input_dim", inputDim), LayerSetting("output_dim", outputDim),
+            LayerSetting("mask_zero", maskZero),
+        ]
+    }
+
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
+        [LayerParameter("embeddings", [inputDim, outputDim], axes: "input_dim, output_dim")]
+    }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        [inputShape + [outputDim]]
+    }
+
+    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
+        EmbeddingLayer(self, weights)
+    }
+
+    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
+        EmbeddingLayer(self, weights)
+    }
+}
+
+struct EmbeddingLayer<Element: TensorScalar>: Layer {
+    let embeddings: Tensor<Element>
+    let maskZero: Bool
+
+    init(_ configuration: EmbeddingConfiguration, _ weights: [Tensor<Element>]) {
+        embeddings = weights[0]
+        maskZero = configuration.maskZero
+    }
+
+    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        let ids = try arguments.onlyInput().tensor
+        let (vocabulary, width) = (embeddings.shape[0], embeddings.shape[1])
+        var rows: [Element] = []
+        rows.reserveCapacity(ids.count * width)
+        for id in ids.elements {
+            // Keras casts ids to integers, which drops a fraction.
+            guard id > -1, id < Element(vocabulary) else {
+                throw RuntimeError(
+                    "input", expected: "token ids from 0 to \(vocabulary - 1)", found: "\(id)")
+            }
+            let row = Int(id)
+            rows += embeddings.elements[(row * width)..<((row + 1) * width)]
+        }
+        // What masked the ids before is gone: Keras computes the mask from the ids alone.
+        let mask = maskZero ? Mask(shape: ids.shape, valid: ids.elements.map { $0 != 0 }) : nil
+        return CallResult([MaskedTensor(Tensor(shape: ids.shape + [width], rows), mask: mask)])
+    }
+}

@@ -1,0 +1,107 @@
+/// A shape in which some extents are free, such as the batch size.
+public typealias PartialShape = [Int?]
+
+/// A weight that a layer needs.
+public struct LayerParameter: Sendable, Hashable {
+    /// Keras' name of the weight, with the path of the inner layer before it: `forward/kernel`.
+    public let name: String
+    /// The shape it must have; `nil` where only the file can tell.
+    public let shape: PartialShape
+    /// What the extents mean, for messages: "features, 4·units".
+    public let axes: String
+
+    /// Describes a weight.
+    public init(_ name: String, _ shape: PartialShape, axes: String) {
+        self.name = name
+        self.shape = shape
+        self.axes = axes
+    }
+
+    /// The same parameter seen from an outer layer.
+    func nested(in path: String) -> LayerParameter {
+        LayerParameter("\(path)/\(name)", shape, axes: axes)
+    }
+}
+
+/// A setting of a layer, for people to read.
+public struct LayerSetting: Sendable, Hashable {
+    /// Keras' name of the argument.
+    public let name: String
+    /// Its value.
+    public let value: String
+
+    /// Describes a setting.
+    public init(_ name: String, _ value: some CustomStringConvertible) {
+        self.name = name
+        self.value = value.description
+    }
+}
+
+/// Everything about a layer but its weights, with all questions of Keras versions settled.
+///
+/// The two `layer(weights:)` are one line each, `try SomeLayer(self, weights)`: naming both
+/// precisions here is what gets the layer compiled for both.
+public protocol LayerConfiguration: Codable, Hashable, Sendable {
+    /// The tag under which descriptions store this kind of layer.
+    static var kind: String { get }
+
+    /// The weights the layer needs, in the order in which Keras saves them.
+    ///
+    /// - Parameter inputShape: Shape of the layer's first input, `nil` if unknown.
+    func parameters(inputShape: PartialShape?) -> [LayerParameter]
+
+    /// Shapes of the layer's outputs.
+    ///
+    /// - Parameter inputShape: Shape of the layer's first input.
+    /// - Throws: ``RuntimeError`` when the layer cannot take such an input.
+    func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape]
+
+    /// The settings as Keras names them, for people to read.
+    var settings: [LayerSetting] { get }
+
+    /// Number of tensors the layer returns.
+    var outputCount: Int { get }
+
+    /// Whether the layer keeps a state from call to call.
+    var isStateful: Bool { get }
+
+    /// Builds the layer to run in single precision.
+    func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float>
+
+    /// Builds the layer to run in double precision.
+    func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double>
+}
+
+extension LayerConfiguration {
+    public var settings: [LayerSetting] { [] }
+    public var outputCount: Int { 1 }
+    public var isStateful: Bool { false }
+}
+
+/// A configuration of a recurrent layer, which wrappers such as Bidirectional look into.
+public protocol RecurrentConfiguration: LayerConfiguration {
+    /// How the layer walks through time.
+    var options: RNNOptions { get }
+    /// Columns of each state, the output first.
+    var stateWidths: [Int] { get }
+}
+
+extension RecurrentConfiguration {
+    public var outputCount: Int { options.returnState ? 1 + stateWidths.count : 1 }
+    public var isStateful: Bool { options.stateful }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        guard inputShape.count == 3 else {
+            throw RuntimeError("input", expected: "3 dimensions", found: describe(inputShape))
+        }
+        let batch = inputShape[options.timeMajor ? 1 : 0]
+        let units = stateWidths[0]
+        let output = options.returnSequences ? [inputShape[0], inputShape[1], units] : [batch, units]
+        return [output] + (options.returnState ? stateWidths.map { [batch, $0] } : [])
+    }
+}
+
+/// A shape as messages print it: `[?, 10, 3]`.
+package func describe(_ shape: PartialShape) -> String {
+    "[\(shape.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", "))]"
+}

@@ -1,0 +1,59 @@
+/// The kinds of layer that descriptions can hold: one row each.
+enum LayerTable {
+    static let kinds: [any LayerConfiguration.Type] = [
+        ActivationConfiguration.self,
+        BidirectionalConfiguration.self,
+        DenseConfiguration.self,
+        EmbeddingConfiguration.self,
+        LSTMConfiguration.self,
+        MaskingConfiguration.self,
+        PassThroughConfiguration.self,
+        TimeDistributedConfiguration.self,
+        UnsupportedConfiguration.self,
+    ]
+
+    private static let byKind = Dictionary(uniqueKeysWithValues: kinds.map { ($0.kind, $0) })
+
+    static func type(ofKind kind: String) -> (any LayerConfiguration.Type)? { byKind[kind] }
+}
+
+/// A configuration of any kind, tagged by that kind where it is encoded.
+public struct AnyLayerConfiguration: Sendable {
+    /// The configuration itself.
+    public let base: any LayerConfiguration
+
+    /// Wraps a configuration.
+    public init(_ base: any LayerConfiguration) { self.base = base }
+}
+
+extension AnyLayerConfiguration: Hashable {
+    public static func == (a: AnyLayerConfiguration, b: AnyLayerConfiguration) -> Bool {
+        func equal<A: LayerConfiguration>(_ a: A) -> Bool { a == (b.base as? A) }
+        return equal(a.base)
+    }
+
+    public func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }
+}
+
+extension AnyLayerConfiguration: Codable {
+    private enum Key: CodingKey { case kind, settings }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let kind = try container.decode(String.self, forKey: .kind)
+        guard let type = LayerTable.type(ofKind: kind) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "unknown kind of layer \"\(kind)\"")
+        }
+        func decode<C: LayerConfiguration>(_ type: C.Type) throws -> any LayerConfiguration {
+            try container.decode(C.self, forKey: .settings)
+        }
+        base = try decode(type)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(Swift.type(of: base).kind, forKey: .kind)
+        try container.encode(base, forKey: .settings)
+    }
+}

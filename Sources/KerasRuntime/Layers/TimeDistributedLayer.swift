@@ -1,0 +1,59 @@
+/// Keras' `TimeDistributed`: one layer applied to every timestep.
+public struct TimeDistributedConfiguration: LayerConfiguration {
+    public static let kind = "TimeDistributed"
+
+    /// The layer that each timestep goes through.
+    public var inner: AnyLayerConfiguration
+
+    /// Creates a configuration around a layer.
+    public init(_ inner: any LayerConfiguration) { self.inner = AnyLayerConfiguration(inner) }
+
+    public var settings: [LayerSetting] {
+        [LayerSetting("layer", type(of: inner.base).kind)] + inner.base.settings
+    }
+
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
+        inner.base.parameters(inputShape: inputShape.map(withoutTime))
+    }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        guard inputShape.count >= 3 else {
+            throw RuntimeError("input", expected: "at least 3 dimensions", found: describe(inputShape))
+        }
+        return try inner.base.outputShapes(inputShape: withoutTime(inputShape)).map { shape in
+            [inputShape[0], inputShape[1]] + shape.dropFirst()
+        }
+    }
+
+    private func withoutTime(_ shape: PartialShape) -> PartialShape {
+        shape.count >= 2 ? [nil] + shape.dropFirst(2) : shape
+    }
+
+    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
+        TimeDistributedLayer(inner: try inner.base.layer(weights: weights))
+    }
+
+    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
+        TimeDistributedLayer(inner: try inner.base.layer(weights: weights))
+    }
+}
+
+struct TimeDistributedLayer<Element: TensorScalar>: Layer {
+    let inner: any Layer<Element>
+
+    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        let input = try arguments.onlyInput()
+        let shape = input.tensor.shape
+        guard shape.count >= 3 else {
+            throw RuntimeError("input", expected: "at least 3 dimensions", found: "\(shape)")
+        }
+        // Timesteps are independent of each other here, so they can go through as one large batch.
+        let flat = input.tensor.reshaped([shape[0] * shape[1]] + shape[2...])
+        let result = try inner.call(CallArguments(inputs: [MaskedTensor(flat)]))
+        return CallResult(
+            result.outputs.map { output in
+                let steps = output.tensor.reshaped([shape[0], shape[1]] + output.tensor.shape.dropFirst())
+                return MaskedTensor(steps, mask: input.mask)
+            })
+    }
+}

@@ -1,0 +1,95 @@
+import ArrayData
+
+/// A model's layers in one precision, and the order of their calls.
+struct Engine<Element: TensorScalar>: Sendable {
+    let description: ModelDescription
+    let layers: [any Layer<Element>]
+
+    /// Runs the model.
+    ///
+    /// - Parameters:
+    ///   - inputs: In the order of the description's.
+    ///   - states: What stateful layers carry, by index of the layer; updated.
+    /// - Returns: All values, by number.
+    func run(
+        _ inputs: [Tensor<Element>], states: inout [Int: [Tensor<Element>]]
+    ) throws(RuntimeError) -> [MaskedTensor<Element>] {
+        try check(inputs)
+        var values = inputs.map { MaskedTensor($0) }
+        values.reserveCapacity(description.valueCount)
+        for call in description.calls {
+            let arguments = CallArguments(
+                inputs: call.inputs.map { values[$0] },
+                initialState: call.initialState.isEmpty
+                    ? nil : call.initialState.map { values[$0].tensor },
+                mask: call.mask.map { Mask(values[$0].tensor) },
+                carriedState: states[call.layer])
+            let result = try perform(call, arguments)
+            if let carried = result.carriedState { states[call.layer] = carried }
+            values += result.outputs
+        }
+        return values
+    }
+
+    /// Runs one call on its own.
+    func perform(
+        _ call: ModelDescription.Call, _ arguments: CallArguments<Element>
+    ) throws(RuntimeError) -> CallResult<Element> {
+        let name = description.layers[call.layer].name
+        do throws(RuntimeError) {
+            let result = try layers[call.layer].call(arguments)
+            guard result.outputs.count == call.outputs.count else {
+                throw RuntimeError(
+                    "outputs", expected: "\(call.outputs.count) tensors", found: "\(result.outputs.count)")
+            }
+            return result
+        } catch {
+            throw error.placed(at: name)
+        }
+    }
+
+    private func check(_ inputs: [Tensor<Element>]) throws(RuntimeError) {
+        guard inputs.count == description.inputs.count else {
+            throw RuntimeError(
+                "inputs", expected: "\(description.inputs.count) tensors", found: "\(inputs.count)")
+        }
+        for (input, tensor) in zip(description.inputs, inputs) {
+            guard let shape = input.shape else { continue }
+            let fits =
+                tensor.rank == shape.count && zip(tensor.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
+            guard fits else {
+                throw RuntimeError(
+                    place: input.name, "input", expected: "shape \(describe(shape))",
+                    found: "\(tensor.shape)")
+            }
+        }
+    }
+}
+
+extension Engine where Element == Float {
+    init(_ model: Model) throws(RuntimeError) {
+        var layers: [any Layer<Float>] = []
+        for (layer, weights) in zip(model.description.layers, model.weights) {
+            do throws(RuntimeError) {
+                layers.append(try layer.configuration.base.layer(weights: weights.map { Tensor<Float>($0) }))
+            } catch {
+                throw error.placed(at: layer.name)
+            }
+        }
+        self.init(description: model.description, layers: layers)
+    }
+}
+
+extension Engine where Element == Double {
+    init(_ model: Model) throws(RuntimeError) {
+        var layers: [any Layer<Double>] = []
+        for (layer, weights) in zip(model.description.layers, model.weights) {
+            do throws(RuntimeError) {
+                layers.append(try layer.configuration.base.layer(weights: weights.map { Tensor<Double>($0) }))
+            } catch {
+                throw error.placed(at: layer.name)
+            }
+        }
+        self.init(description: model.description, layers: layers)
+    }
+}

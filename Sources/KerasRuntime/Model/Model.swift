@@ -1,0 +1,73 @@
+import ArrayData
+
+/// A model that is ready to run: a description and its weights.
+///
+/// A model is an immutable value. What changes while it runs lives in a ``Session`` that the caller
+/// owns, so one model can serve many streams at once.
+public struct Model: Sendable {
+    /// The precision of a session.
+    public enum Precision: Sendable, Hashable {
+        /// Single precision, in which TensorFlow computes by default.
+        case float32
+        /// Double precision: the reference for rounding errors, and float64 models' own.
+        case float64
+    }
+
+    /// What the model consists of.
+    public let description: ModelDescription
+    /// Per layer, its weights in the order of its parameters.
+    package let weights: [[NDArray]]
+
+    /// Puts description and weights together.
+    ///
+    /// - Parameter weights: For each layer its weights, in the order of its parameters.
+    /// - Throws: ``RuntimeError`` when a weight is missing, superfluous or of the wrong shape.
+    package init(_ description: ModelDescription, weights: [[NDArray]]) throws(RuntimeError) {
+        for ((layer, parameters), arrays) in zip(zip(description.layers, try description.parameters()), weights) {
+            guard parameters.count == arrays.count else {
+                throw RuntimeError(
+                    place: layer.name, "weights", expected: "\(parameters.count)", found: "\(arrays.count)")
+            }
+            for (parameter, array) in zip(parameters, arrays) where !array.fits(parameter.shape) {
+                throw RuntimeError(
+                    place: layer.name, parameter.name, expected: "shape \(describe(parameter.shape))",
+                    found: "\(array.shape)")
+            }
+        }
+        self.description = description
+        self.weights = weights
+    }
+
+    /// The precision that fits the model's own type.
+    public var naturalPrecision: Precision { description.computeType == .float64 ? .float64 : .float32 }
+
+    /// Starts a session: a state of its own, fresh.
+    ///
+    /// - Parameter precision: The model's natural precision if absent.
+    /// - Throws: ``RuntimeError`` when the weights do not make up the layers described.
+    public func makeSession(precision: Precision? = nil) throws(RuntimeError) -> Session {
+        switch precision ?? naturalPrecision {
+        case .float32: Session(model: self, engine: .float32(try Engine(self)))
+        case .float64: Session(model: self, engine: .float64(try Engine(self)))
+        }
+    }
+
+    /// Runs the model once, from a fresh state.
+    ///
+    ///     let y = try model.predict([x])[0]
+    ///
+    /// - Parameter inputs: In the order of ``ModelDescription/inputs``.
+    /// - Returns: In the order of ``ModelDescription/outputs``.
+    /// - Throws: ``RuntimeError`` when an input does not fit.
+    public func predict(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
+        var session = try makeSession()
+        return try session.run(inputs)
+    }
+}
+
+extension NDArray {
+    /// Whether all extents are as a shape with free extents asks.
+    package func fits(_ expected: PartialShape) -> Bool {
+        rank == expected.count && zip(shape, expected).allSatisfy { $1 == nil || $0 == $1 }
+    }
+}

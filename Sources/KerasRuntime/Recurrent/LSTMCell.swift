@@ -1,0 +1,174 @@
+/// The LSTM's equations for one timestep.
+///
+///     z  = x·kernel + h·recurrentKernel + bias
+///     i  = ract(z[:, 0:U])    f = ract(z[:, U:2U])    g = act(z[:, 2U:3U])    o = ract(z[:, 3U:4U])
+///     c' = f ⊙ c + i ⊙ g      h' = o ⊙ act(c')
+///
+/// Source: Keras `LSTMCell.call`.
+public struct LSTMCell<Element: TensorScalar>: Sendable {
+    /// [F, 4U], gates in the order of ``Gate``.
+    public let kernel: Tensor<Element>
+    /// [U, 4U].
+    public let recurrentKernel: Tensor<Element>
+    /// [4U]; `nil` where Keras has `use_bias=False`.
+    public let bias: Tensor<Element>?
+    /// The activation of the candidate and of the cell state.
+    public let activation: Activation
+    /// The activation of the input, forget and output gates.
+    public let recurrentActivation: Activation
+
+    /// U, the number of units.
+    public var units: Int { recurrentKernel.shape[0] }
+
+    /// Creates a cell from Keras' arrays.
+    ///
+    /// - Parameters:
+    ///   - kernel: [F, 4U].
+    ///   - recurrentKernel: [U, 4U].
+    ///   - bias: [4U], or `nil`.
+    /// - Throws: ``RuntimeError`` when the shapes do not belong together.
+    public init(
+        kernel: Tensor<Element>, recurrentKernel: Tensor<Element>, bias: Tensor<Element>? = nil,
+        activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid
+    ) throws(RuntimeError) {
+        guard recurrentKernel.rank == 2, recurrentKernel.shape[0] > 0,
+            recurrentKernel.shape[0] == recurrentKernel.shape[1] / Gate.allCases.count,
+            recurrentKernel.shape[1] % Gate.allCases.count == 0
+        else {
+            throw .shape("recurrent_kernel", expected: "[units, 4·units]", found: recurrentKernel.shape)
+        }
+        let units = recurrentKernel.shape[0]
+        guard kernel.rank == 2, kernel.shape[1] == Gate.allCases.count * units else {
+            throw .shape("kernel", expected: "[features, \(4 * units)]", found: kernel.shape)
+        }
+        if let bias, bias.shape != [Gate.allCases.count * units] {
+            throw .shape("bias", expected: "[\(4 * units)]", found: bias.shape)
+        }
+        self.kernel = kernel
+        self.recurrentKernel = recurrentKernel
+        self.bias = bias
+        self.activation = activation
+        self.recurrentActivation = recurrentActivation
+    }
+}
+
+extension LSTMCell: RNNCell {
+    public var features: Int { kernel.shape[0] }
+
+    /// Hidden state, cell state.
+    public var stateWidths: [Int] { [units, units] }
+
+    /// z, then the activated gates: a trace needs both.
+    public var scratchWidth: Int { 8 * units }
+
+    public func step(
+        _ x: UnsafePointer<Element>, rowStride: Int, rows: Int,
+        state: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>,
+        scratch: UnsafeMutablePointer<Element>
+    ) {
+        let units = units
+        let width = Gate.allCases.count * units
+        let z = scratch
+        let gates = scratch + rows * width
+        preactivations(x, rowStride: rowStride, rows: rows, hidden: state, into: z)
+        gates.update(from: z, count: rows * width)
+        for row in 0..<rows {
+            let rowGates = gates + row * width
+            for gate in Gate.allCases {
+                Element.apply(
+                    gate == .cell ? activation : recurrentActivation,
+                    to: rowGates + gate.rawValue * units, count: units)
+            }
+            Element.updateLSTMState(
+                gates: rowGates, cell: state + (rows + row) * units, activation: activation, units: units,
+                nextHidden: next + row * units, nextCell: next + (rows + row) * units)
+        }
+    }
+
+    /// `z = x·kernel + h·recurrentKernel + bias`, [rows, 4U].
+    private func preactivations(
+        _ x: UnsafePointer<Element>, rowStride: Int, rows: Int,
+        hidden: UnsafePointer<Element>, into z: UnsafeMutablePointer<Element>
+    ) {
+        let width = Gate.allCases.count * units
+        z.update(repeating: 0, count: rows * width)
+        bias?.elements.withUnsafeBufferPointer { bias in
+            guard let base = bias.baseAddress else { return }
+            for row in 0..<rows { (z + row * width).update(from: base, count: width) }
+        }
+        kernel.elements.withUnsafeBufferPointer { kernel in
+            guard let base = kernel.baseAddress else { return }
+            Element.accumulateProduct(
+                x, rowStride: rowStride, rows: rows, depth: features, base, columns: width, into: z)
+        }
+        recurrentKernel.elements.withUnsafeBufferPointer { kernel in
+            guard let base = kernel.baseAddress else { return }
+            Element.accumulateProduct(
+                hidden, rowStride: units, rows: rows, depth: units, base, columns: width, into: z)
+        }
+    }
+}
+
+/// The states of an LSTM between two timesteps.
+public struct LSTMState<Element: TensorScalar>: Sendable, Equatable {
+    /// h, [B, U].
+    public var hiddenState: Tensor<Element>
+    /// c, [B, U].
+    public var cellState: Tensor<Element>
+
+    /// Creates a state from its two parts.
+    public init(hiddenState: Tensor<Element>, cellState: Tensor<Element>) {
+        self.hiddenState = hiddenState
+        self.cellState = cellState
+    }
+
+    /// The state before the first timestep: zeros.
+    public init(batch: Int, units: Int) {
+        hiddenState = Tensor(shape: [batch, units])
+        cellState = Tensor(shape: [batch, units])
+    }
+}
+
+extension LSTMCell {
+    /// Advances the cell by one timestep.
+    ///
+    /// - Parameters:
+    ///   - x: Input, [B, F].
+    ///   - state: Hidden and cell state, each [B, U]; replaced by the state after the step.
+    /// - Returns: The output, which is the new hidden state, [B, U].
+    /// - Throws: ``RuntimeError`` when a shape does not fit.
+    public func callAsFunction(
+        _ x: Tensor<Element>, state: inout LSTMState<Element>
+    ) throws(RuntimeError) -> Tensor<Element> {
+        guard x.rank == 2, x.shape[1] == features else {
+            throw .shape("input", expected: "[batch, \(features)]", found: x.shape)
+        }
+        let batch = x.shape[0]
+        for (name, tensor) in [("hidden state", state.hiddenState), ("cell state", state.cellState)]
+        where tensor.shape != [batch, units] {
+            throw .shape(name, expected: "[\(batch), \(units)]", found: tensor.shape)
+        }
+        let before = state.hiddenState.elements + state.cellState.elements
+        var after = before
+        var scratch = [Element](repeating: 0, count: batch * scratchWidth)
+        if batch > 0 {
+            x.elements.withUnsafeBufferPointer { x in
+                before.withUnsafeBufferPointer { before in
+                    after.withUnsafeMutableBufferPointer { after in
+                        scratch.withUnsafeMutableBufferPointer { scratch in
+                            guard let x = x.baseAddress, let before = before.baseAddress,
+                                let after = after.baseAddress, let scratch = scratch.baseAddress
+                            else { return }
+                            step(
+                                x, rowStride: features, rows: batch, state: before, next: after,
+                                scratch: scratch)
+                        }
+                    }
+                }
+            }
+        }
+        state.hiddenState.elements = Array(after[..<(batch * units)])
+        state.cellState.elements = Array(after[(batch * units)...])
+        return state.hiddenState
+    }
+}

@@ -1,0 +1,79 @@
+/// A recurrent layer: T applications of a cell to a sequence.
+///
+///     let lstm = try LSTM(kernel: kernel, recurrentKernel: recurrentKernel, bias: bias)
+///     let (y, states) = try lstm(x)
+///
+/// A layer is a value and never changes while it runs. Where a state is to be carried from call to
+/// call, pass the returned states as the next call's initial state.
+public struct RNN<Cell: RNNCell>: Sendable {
+    /// A number type: the precision in which the layer runs.
+    public typealias Element = Cell.Element
+
+    /// What happens at one timestep.
+    public let cell: Cell
+    /// How the layer walks through time.
+    public let options: RNNOptions
+
+    /// Creates a layer around a cell.
+    public init(_ cell: Cell, options: RNNOptions = RNNOptions()) {
+        self.cell = cell
+        self.options = options
+    }
+
+    /// Runs the layer over a batch of sequences.
+    ///
+    /// A masked step carries the state; its output is the previous output, or 0 before the first
+    /// valid step and with `zeroOutputForMask`.
+    ///
+    /// - Parameters:
+    ///   - x: [B, T, F], or [T, B, F] if time-major.
+    ///   - initialState: The states before the first step, each [B, U]; zeros if absent.
+    ///   - mask: [B, T], or [T, B] if time-major.
+    /// - Returns: y, [B, T, U] ([T, B, U] if time-major) or [B, U], and the states after the last
+    ///   step, each [B, U], whether or not `returnState` is set.
+    /// - Throws: ``RuntimeError`` when a shape does not fit.
+    /// - Complexity: no allocation per timestep.
+    public func callAsFunction(
+        _ x: Tensor<Element>, initialState: [Tensor<Element>]? = nil, mask: Mask? = nil
+    ) throws(RuntimeError) -> (output: Tensor<Element>, states: [Tensor<Element>]) {
+        try run(x, initialState: initialState, mask: mask, observe: nil)
+    }
+
+    /// Throws unless input, states and mask fit the layer; returns B and T.
+    func checkShapes(
+        _ x: Tensor<Element>, _ initialState: [Tensor<Element>]?, _ mask: Mask?
+    ) throws(RuntimeError) -> (batch: Int, timesteps: Int) {
+        let order = options.timeMajor ? "[timesteps, batch, \(cell.features)]" : "[batch, timesteps, \(cell.features)]"
+        guard x.rank == 3, x.shape[2] == cell.features else {
+            throw .shape("input", expected: order, found: x.shape)
+        }
+        let (batch, timesteps) = options.timeMajor ? (x.shape[1], x.shape[0]) : (x.shape[0], x.shape[1])
+        guard timesteps > 0 else {
+            throw RuntimeError("input", expected: "at least one timestep", found: "\(x.shape)")
+        }
+        if let initialState {
+            guard initialState.count == cell.stateWidths.count else {
+                throw RuntimeError(
+                    "initial_state", expected: "\(cell.stateWidths.count) tensors",
+                    found: "\(initialState.count)")
+            }
+            for (state, width) in zip(initialState, cell.stateWidths) where state.shape != [batch, width] {
+                throw .shape("initial_state", expected: "[\(batch), \(width)]", found: state.shape)
+            }
+        }
+        if let mask, mask.shape != Array(x.shape[..<2]) {
+            throw .shape("mask", expected: "\(Array(x.shape[..<2]))", found: mask.shape)
+        }
+        return (batch, timesteps)
+    }
+}
+
+/// What a step leaves behind, for those who watch a layer run.
+struct RNNStep<Element: TensorScalar> {
+    /// The number of the step in the order of processing.
+    let step: Int
+    /// The cell's working memory after the step.
+    let scratch: UnsafePointer<Element>
+    /// The states after the step, masks applied.
+    let state: UnsafePointer<Element>
+}

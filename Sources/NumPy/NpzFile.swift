@@ -1,0 +1,96 @@
+package import ArrayData
+package import Zip
+
+/// An `.npz` archive open for reading: named arrays, each an `.npy` file in a zip archive.
+package struct NpzFile: ~Copyable {
+    /// The archive as the caller named it.
+    package let path: String
+    /// Names of the arrays, in the order of the archive: member names without `.npy`.
+    package let keys: [String]
+    private let archive: ZipArchive
+
+    /// Opens the archive at `path`.
+    ///
+    /// - Throws: `NumPyError` of kind zip.
+    package init(_ path: String, limits: ZipArchive.Limits = ZipArchive.Limits()) throws(NumPyError) {
+        do throws(ZipError) {
+            archive = try ZipArchive(path, limits: limits)
+        } catch {
+            throw NumPyError(zip: error)
+        }
+        self.path = path
+        keys = archive.members.filter { $0.name.hasSuffix(".npy") }.map { String($0.name.dropLast(4)) }
+    }
+
+    /// Whether there is an array called `key`.
+    package func contains(_ key: String) -> Bool {
+        archive.member(key + ".npy") != nil
+    }
+
+    /// Reads the numbers of the array called `key`.
+    ///
+    /// - Throws: `NumPyError`.
+    package func array(_ key: String) throws(NumPyError) -> NDArray {
+        try NpyFile.decode(try bytes(key), file: path, array: key)
+    }
+
+    /// Reads the strings of the array called `key`, in row-major order.
+    ///
+    /// - Throws: `NumPyError`.
+    package func strings(_ key: String) throws(NumPyError) -> [String] {
+        try NpyFile.decodeStrings(try bytes(key), file: path, array: key)
+    }
+
+    private func bytes(_ key: String) throws(NumPyError) -> [UInt8] {
+        guard contains(key) else {
+            throw NumPyError(file: path, array: key, kind: .missing, found: "no such array")
+        }
+        do throws(ZipError) {
+            return try archive.read(key + ".npy")
+        } catch {
+            throw NumPyError(zip: error)
+        }
+    }
+}
+
+/// Builds an `.npz` archive in memory; `numpy.load` reads it.
+package struct NpzWriter {
+    private var zip: ZipWriter
+
+    /// - Parameter name: What to call the archive in messages.
+    package init(name: String) {
+        zip = ZipWriter(name: name)
+    }
+
+    /// Appends an array.
+    ///
+    /// - Precondition: `key` has not been used.
+    /// - Throws: `NumPyError` of kind zip if the archive would be larger than 4 GB.
+    package mutating func append(_ key: String, _ array: NDArray) throws(NumPyError) {
+        try append(key, npy: NpyFile.encode(array))
+    }
+
+    /// Appends one string as an array without dimensions.
+    package mutating func append(_ key: String, _ string: String) throws(NumPyError) {
+        try append(key, npy: NpyFile.encode(string))
+    }
+
+    /// Ends the archive and returns its bytes.
+    package consuming func finish() -> [UInt8] {
+        zip.finish()
+    }
+
+    private mutating func append(_ key: String, npy bytes: [UInt8]) throws(NumPyError) {
+        do throws(ZipError) {
+            try zip.append(key + ".npy", bytes)
+        } catch {
+            throw NumPyError(zip: error)
+        }
+    }
+}
+
+extension NumPyError {
+    init(zip error: ZipError) {
+        self.init(file: error.file, array: error.member, kind: .zip(error), found: "\(error)")
+    }
+}

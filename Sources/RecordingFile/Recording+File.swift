@@ -1,0 +1,77 @@
+import ArrayData
+import Files
+import HDF5
+import NumPy
+public import Verification
+
+extension Recording {
+    /// Reads a recording: an HDF5 file or an `.npz` archive; the content decides which.
+    ///
+    /// - Throws: An error whose description is one line with the file's name.
+    public init(path: String) throws {
+        switch try FileSignature.detect(path) {
+        case .hdf5:
+            self = try HDF5.File.open(path) { root in try Self.read(root, file: path) }
+        case .zip:
+            self = try Self.read(try NpzFile(path))
+        case let other:
+            throw RecordingError(
+                file: path, expected: "a recording (HDF5 or .npz)", found: other.name)
+        }
+    }
+
+    private static func read(_ root: borrowing HDF5.Group, file: String) throws -> Recording {
+        var entries = RecordingEntries(file: file)
+        if try root.contains("cases") {
+            let cases = try root.group(at: "cases")
+            try read(cases, path: "cases", into: &entries)
+        }
+        var attributes: [String: String] = [:]
+        for name in attributeNames where try root.hasAttribute(name) {
+            attributes[name] =
+                if let text = try? root.string(attribute: name) {
+                    text
+                } else {
+                    // Numbers, such as the format's version.
+                    try root.array(attribute: name).doubles.map(shortNumber).joined(separator: " ")
+                }
+        }
+        return try entries.recording(attributes: attributes)
+    }
+
+    private static func read(
+        _ group: borrowing HDF5.Group, path: String, into entries: inout RecordingEntries
+    ) throws {
+        for name in try group.linkNames() {
+            let inner = "\(path)/\(name)"
+            switch try group.kind(of: name) {
+            case .group: try read(group.group(at: name), path: inner, into: &entries)
+            case .dataset: try entries.add(group.dataset(at: name).read(), at: inner)
+            default: break
+            }
+        }
+    }
+
+    private static func read(_ archive: consuming NpzFile) throws -> Recording {
+        var entries = RecordingEntries(file: archive.path)
+        var attributes: [String: String] = [:]
+        for key in archive.keys {
+            if key == "meta" {
+                attributes = try meta(archive.strings(key), file: archive.path)
+            } else {
+                try entries.add(archive.array(key), at: key)
+            }
+        }
+        return try entries.recording(attributes: attributes)
+    }
+
+    /// The attributes that a recording may have; each is optional.
+    private static let attributeNames = [
+        "format", "format_version", "model_sha256", "keras_version", "framework", "framework_version",
+        "device", "seed",
+    ]
+
+    private static func shortNumber(_ value: Double) -> String {
+        Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    }
+}

@@ -1,0 +1,78 @@
+public import KerasImport
+import KerasRuntime
+
+/// What a model file holds, as the terminal shows it.
+public struct ModelText: Sendable {
+    private let imported: ImportedModel
+    private let path: String
+    private let shapes: [PartialShape?]
+
+    /// Prepares to show a model.
+    ///
+    /// - Parameter path: The file, as it was named.
+    public init(_ imported: ImportedModel, path: String) {
+        self.imported = imported
+        self.path = path
+        shapes = (try? imported.model.description.valueShapes()) ?? []
+    }
+
+    /// The writer, and one line a layer.
+    public func summary() -> String {
+        let description = imported.model.description
+        var table = TextTable(["layer", "class", "output", "weights"])
+        for input in description.inputs {
+            table.add([input.name, "(input)", input.shape.map(describe) ?? "?", ""])
+        }
+        for (index, layer) in description.layers.enumerated() {
+            let weights = imported.weightSources[index].map { "\($0.parameter) \($0.shape)" }
+            table.add([layer.name, layer.className, outputs(of: index), weights.joined(separator: ", ")])
+        }
+        return heading() + table.text()
+    }
+
+    /// Everything that matters for inference, layer by layer.
+    ///
+    /// - Parameter showsWeights: Whether to list where each weight is in the file.
+    public func details(showsWeights: Bool) -> String {
+        let description = imported.model.description
+        var text = heading()
+        for input in description.inputs {
+            text += "input \(input.name) \(input.shape.map(describe) ?? "of unknown shape")\n"
+        }
+        for (index, layer) in description.layers.enumerated() {
+            text += "\(layer.name) (\(layer.className), \(layer.computeType.rawValue)) → \(outputs(of: index))\n"
+            if layer.configuration.base is UnsupportedConfiguration {
+                text += "  not supported\n"
+            }
+            let settings = layer.configuration.base.settings.map { "\($0.name) \($0.value)" }
+            if !settings.isEmpty { text += "  \(settings.joined(separator: ", "))\n" }
+            let training = layer.trainingArguments.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            if !training.isEmpty { text += "  for training only: \(training.joined(separator: ", "))\n" }
+            if showsWeights {
+                for weight in imported.weightSources[index] {
+                    text += "  \(weight.parameter) \(weight.shape) \(weight.storedType) from \(weight.path)\n"
+                }
+            }
+        }
+        let outputs = description.outputs.map { "\($0.name) \(shape($0.value))" }
+        return text + "outputs \(outputs.joined(separator: ", "))\n"
+    }
+
+    private func heading() -> String {
+        let description = imported.model.description
+        let version = imported.writer.kerasVersion.map { "Keras \($0)" } ?? imported.writer.line.rawValue
+        let backend = imported.writer.backend.map { " on \($0)" } ?? ""
+        return "\(path): \(description.name), written by \(version)\(backend) (\(imported.container)), "
+            + "\(NumberText.count(description.layers.count, "layer")), "
+            + "\(NumberText.count(imported.weightCount, "weight"))\n"
+    }
+
+    private func outputs(of layer: Int) -> String {
+        guard let call = imported.model.description.calls.first(where: { $0.layer == layer }) else { return "unused" }
+        return call.outputs.map(shape).joined(separator: " ")
+    }
+
+    private func shape(_ value: Int) -> String {
+        shapes.indices.contains(value) ? shapes[value].map(describe) ?? "?" : "?"
+    }
+}

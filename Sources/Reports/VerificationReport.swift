@@ -1,0 +1,135 @@
+public import KerasFormat
+public import Verification
+
+/// The outcome of `verify` in the form that other programs read.
+///
+/// The keys are a contract: they may be added to, never changed.
+public struct VerificationReport: Encodable, Sendable {
+    struct WriterEntry: Encodable, Sendable {
+        @ExplicitNull var keras: String?
+        @ExplicitNull var backend: String?
+        let line: String
+    }
+
+    struct ErrorEntry: Encodable, Sendable {
+        let message: String
+        @ExplicitNull var `where`: String?
+    }
+
+    struct ToleranceEntry: Encodable, Sendable {
+        let atol: Double
+        let rtol: Double
+    }
+
+    struct DivergenceEntry: Encodable, Sendable {
+        let `case`: String
+        let layer: String
+        @ExplicitNull var timestep: Int?
+        @ExplicitNull var gate: String?
+    }
+
+    struct CaseEntry: Encodable, Sendable {
+        let name: String
+        let status: String
+        let outputs: [ComparisonEntry]
+        let layers: [LayerEntry]
+    }
+
+    struct LayerEntry: Encodable, Sendable {
+        let name: String
+        let `class`: String
+        @ExplicitNull var isolated: ComparisonEntry?
+        @ExplicitNull var cumulative: ComparisonEntry?
+    }
+
+    let schema = 1
+    let tool = Tool.name
+    let version = Tool.version
+    let model: String
+    @ExplicitNull var recording: String?
+    @ExplicitNull var writer: WriterEntry?
+    @ExplicitNull var sameFile: Bool?
+    let status: String
+    @ExplicitNull var error: ErrorEntry?
+    let tolerance: ToleranceEntry
+    let cases: [CaseEntry]
+    @ExplicitNull var firstDivergence: DivergenceEntry?
+    // Causes are not looked for yet; the key is part of the contract.
+    let diagnosis: [String] = []
+
+    /// Reports a comparison.
+    ///
+    /// - Parameters:
+    ///   - model: The model file, as it was named.
+    ///   - isSameFile: Whether it is the file that was recorded; `nil` if the recording does not say.
+    ///   - tolerance: What applies where neither an output's option nor the recording says otherwise.
+    public init(
+        _ verification: Verification, model: String, recording: String, writer: Writer,
+        isSameFile: Bool?, tolerance: Tolerance
+    ) {
+        self.model = model
+        self.recording = recording
+        self.writer = WriterEntry(writer)
+        sameFile = isSameFile
+        status = verification.status.rawValue
+        error = nil
+        self.tolerance = ToleranceEntry(atol: tolerance.atol, rtol: tolerance.rtol)
+        cases = verification.cases.map(CaseEntry.init)
+        firstDivergence = verification.firstDivergence.map {
+            DivergenceEntry(case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate)
+        }
+    }
+
+    /// Reports that nothing could be compared.
+    ///
+    /// - Parameters:
+    ///   - message: One line.
+    ///   - place: Where in the model or recording it happened, if anywhere.
+    ///   - writer: Who wrote the model, if that was found out before.
+    public init(
+        error message: String, at place: String?, model: String, recording: String?, writer: Writer?,
+        isSameFile: Bool?, tolerance: Tolerance
+    ) {
+        self.model = model
+        self.recording = recording
+        self.writer = writer.map(WriterEntry.init)
+        sameFile = isSameFile
+        status = "error"
+        error = ErrorEntry(message: message, where: place)
+        self.tolerance = ToleranceEntry(atol: tolerance.atol, rtol: tolerance.rtol)
+        cases = []
+        firstDivergence = nil
+    }
+
+    /// The report as JSON text.
+    public func json() throws -> String { try JSON.text(self) }
+}
+
+extension VerificationReport.WriterEntry {
+    init(_ writer: Writer) {
+        self.init(keras: writer.kerasVersion, backend: writer.backend, line: writer.line.rawValue)
+    }
+}
+
+extension VerificationReport.CaseEntry {
+    init(_ recorded: Verification.Case) {
+        self.init(
+            name: recorded.name, status: recorded.status.rawValue,
+            outputs: recorded.outputs.map {
+                ComparisonEntry(
+                    index: $0.index, name: $0.name, shape: $0.shape, $0.comparison, tolerance: $0.tolerance)
+            },
+            layers: recorded.layers.map { layer in
+                func entry(_ comparison: ArrayComparison?) -> ComparisonEntry? {
+                    comparison.map {
+                        ComparisonEntry(
+                            index: layer.index, name: layer.name, shape: $0.shape, $0,
+                            tolerance: $0.tolerance)
+                    }
+                }
+                return VerificationReport.LayerEntry(
+                    name: layer.name, class: layer.className, isolated: entry(layer.isolated),
+                    cumulative: entry(layer.cumulative))
+            })
+    }
+}

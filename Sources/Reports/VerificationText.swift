@@ -1,0 +1,134 @@
+public import Verification
+
+/// The outcome of a comparison as the terminal shows it.
+public struct VerificationText: Sendable {
+    private let verification: Verification
+    private let style: TextStyle
+
+    /// Prepares to show a comparison.
+    public init(_ verification: Verification, style: TextStyle = TextStyle()) {
+        self.verification = verification
+        self.style = style
+    }
+
+    /// One line a case, what differs, and a verdict.
+    ///
+    /// - Parameter showsLayers: Whether to show layers although everything matches.
+    public func text(showsLayers: Bool) -> String {
+        var text = ""
+        for recorded in verification.cases {
+            text += line(for: recorded)
+            for output in recorded.outputs where output.status != .match {
+                text += failure(output)
+            }
+            if showsLayers || recorded.status == .differ { text += layers(of: recorded) }
+        }
+        if let first = verification.firstDivergence { text += describe(first) }
+        return text + verdict()
+    }
+
+    private func line(for recorded: Verification.Case) -> String {
+        let compared = recorded.outputs.compactMap(\.comparison) + (recorded.outputs.isEmpty ? recorded.layers.compactMap(\.isolated) : [])
+        let largest = compared.map(\.maxAbs).max().map { "  max |Δ| \(NumberText.short($0))" } ?? ""
+        let steps = recorded.outputs.first.map { "  \($0.name) \($0.shape)" } ?? ""
+        return "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name)\(steps)\(largest)\n"
+    }
+
+    private func failure(_ output: Verification.Output) -> String {
+        guard let comparison = output.comparison else {
+            return "  \(output.name): not recorded, so not checked\n"
+        }
+        guard comparison.shape == comparison.expectedShape else {
+            return "  FAIL \(output.name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
+        }
+        return "  FAIL \(output.name)\(place(comparison))\n"
+    }
+
+    /// `[0, 7, 3]: expected …, found …, |Δ| … > …; 2 of 640 differ`.
+    private func place(_ comparison: ArrayComparison) -> String {
+        guard let worst = comparison.worst else { return "" }
+        let bound = comparison.tolerance.atol + comparison.tolerance.rtol * abs(worst.expected)
+        let difference = abs(worst.actual - worst.expected)
+        let excess =
+            difference.isFinite
+            ? ", |Δ| \(NumberText.short(difference)) \(difference > bound ? ">" : "≤") \(NumberText.short(bound))" : ""
+        return "\(worst.index): expected \(value(worst.expected)), found \(value(worst.actual))\(excess)"
+            + "; \(comparison.mismatched) of \(comparison.elements) differ"
+    }
+
+    private func value(_ number: Double) -> String {
+        // What was recorded in float32 reads best in float32's digits.
+        Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
+    }
+
+    private func layers(of recorded: Verification.Case) -> String {
+        guard !recorded.layers.isEmpty else { return "  (no layer outputs were recorded)\n" }
+        var table = TextTable(["layer", "class", "output", "alone", "max |Δ|", "in the model", "max |Δ|"])
+        for layer in recorded.layers {
+            func cells(_ comparison: ArrayComparison?) -> [String] {
+                guard let comparison else { return ["unchecked", ""] }
+                return [
+                    Verification.Status(of: comparison).rawValue,
+                    comparison.shape == comparison.expectedShape
+                        ? NumberText.short(comparison.maxAbs) : "shapes differ",
+                ]
+            }
+            table.add(
+                [layer.name, layer.className, "\(layer.index)"] + cells(layer.isolated)
+                    + cells(layer.cumulative))
+        }
+        return table.text(indent: "    ")
+    }
+
+    private func describe(_ first: Verification.Divergence) -> String {
+        var text = "first to differ: layer \"\(first.layer)\" in case \(first.caseName)"
+        text += first.isIsolated ? ", also when fed TensorFlow's own values" : ""
+        text += first.timestep.map { ", from timestep \($0)" } ?? ""
+        text += first.gate.map { ", \($0) gate" } ?? ""
+        text += "\n"
+        let comparisons = verification.cases.first { $0.name == first.caseName }?.layers
+            .filter { first.layer == $0.name || first.layer.hasPrefix($0.name + "/") }
+            .compactMap { first.isIsolated ? $0.isolated : $0.cumulative }
+        if let worst = comparisons?.first(where: { !$0.matches }), worst.worst != nil {
+            text += "  worst at \(first.layer)\(place(worst))\n"
+        }
+        return text
+    }
+
+    private func verdict() -> String {
+        let cases = verification.cases
+        let matching = cases.count { $0.status == .match }
+        let compared = cases.flatMap { recorded in
+            recorded.outputs.isEmpty
+                ? recorded.layers.compactMap(\.isolated) : recorded.outputs.compactMap(\.comparison)
+        }
+        let largest = compared.map(\.maxAbs).max() ?? 0
+        var text = "\(style.status(verification.status.rawValue, verification.status)): "
+        text += "\(matching) of \(NumberText.count(cases.count, "case")) match TensorFlow"
+        let tolerances = Set(compared.map(\.tolerance))
+        if tolerances.count == 1, let tolerance = tolerances.first {
+            text += " within atol \(NumberText.short(tolerance.atol)), rtol \(NumberText.short(tolerance.rtol))"
+            if tolerance.source == .recording { text += " (as the recording asks)" }
+        }
+        return text + "; largest |Δ| \(NumberText.short(largest))\n"
+    }
+}
+
+/// Whether text may be coloured.
+public struct TextStyle: Sendable {
+    private let isColored: Bool
+
+    /// Plain text unless told otherwise.
+    public init(isColored: Bool = false) { self.isColored = isColored }
+
+    func status(_ text: String, _ status: Verification.Status) -> String {
+        guard isColored else { return text }
+        let color =
+            switch status {
+            case .match: 32
+            case .differ: 31
+            case .unchecked: 33
+            }
+        return "\u{1B}[\(color)m\(text)\u{1B}[0m"
+    }
+}

@@ -1,0 +1,131 @@
+import ArrayData
+import KerasRuntime
+
+extension Verifier {
+    /// Compares layer by layer: each alone, on what was recorded, and each in the running model.
+    func addLayers(
+        to cases: [Verification.Case], _ recording: Recording
+    ) throws(VerificationError) -> [Verification.Case] {
+        var result = cases
+        // Two sessions, so that what stateful layers carry is not mixed up between the two runs.
+        var running = try makeSession(for: recording)
+        var alone = try makeSession(for: recording)
+        for (index, recorded) in recording.cases.enumerated() {
+            if recorded.resets {
+                running.reset()
+                alone.reset()
+            }
+            var values: [Session.Value]?
+            if options.layers == nil {
+                do throws(RuntimeError) {
+                    values = try running.run(arrays: recorded.inputs)
+                } catch {
+                    throw VerificationError(error, case: recorded.name)
+                }
+            }
+            result[index].layers = compareLayers(recorded, running: values, alone: &alone)
+        }
+        return result
+    }
+
+    /// Walks the calls of one case in order, each on recorded values as far as there are any.
+    private func compareLayers(
+        _ recorded: RecordedCase, running: [Session.Value]?, alone: inout Session
+    ) -> [Verification.Layer] {
+        let tolerance = options.tolerances.tolerance(
+            for: nil, in: recorded, defaultFor: model.description.computeType)
+        var known = KnownValues(recorded)
+        var compared: [Verification.Layer] = []
+        for (callIndex, call) in model.description.calls.enumerated() {
+            let layer = model.description.layers[call.layer]
+            let firstIndex = call.node * call.outputs.count
+            let expected = call.outputs.indices.map { recorded.layers[layer.name]?[firstIndex + $0] }
+            let arguments = known.arguments(of: call, named: layer.name)
+            let before = alone
+            let actual = arguments.flatMap { try? alone.advance(call: callIndex, $0) }
+
+            if options.layers?.contains(layer.name) ?? true {
+                for (position, value) in call.outputs.enumerated() {
+                    guard let expected = expected[position] else { continue }
+                    let isolated = (arguments?.areRecorded ?? false) ? actual?[position].array : nil
+                    let comparison = isolated.map {
+                        ArrayComparison(actual: $0, expected: expected, tolerance: tolerance)
+                    }
+                    var start: DifferenceStart?
+                    if let isolated, let comparison, let arguments, !comparison.matches {
+                        start =
+                            DifferenceStart(
+                                traceOf: callIndex, arguments, before, recorded, tolerance)
+                            ?? DifferenceStart(of: isolated, expected, layer, tolerance)
+                    }
+                    compared.append(
+                        Verification.Layer(
+                            name: layer.name, className: layer.className, index: firstIndex + position,
+                            isolated: comparison,
+                            cumulative: running.map {
+                                ArrayComparison(
+                                    actual: $0[value].array, expected: expected, tolerance: tolerance)
+                            },
+                            timestep: start?.timestep, gate: start?.gate, half: start?.half))
+                }
+            }
+            for (position, value) in call.outputs.enumerated() {
+                known.set(value, recorded: expected[position], computed: actual?[position])
+            }
+        }
+        return compared
+    }
+}
+
+/// The values that are known while a case is walked through: recorded ones, else computed ones.
+struct KnownValues {
+    /// What a call is run with.
+    struct Arguments {
+        var inputs: [Session.Value]
+        var initialState: [NDArray]
+        var mask: NDArray?
+        /// Whether all of it was recorded, so that the call is judged alone.
+        var areRecorded: Bool
+    }
+
+    private let recorded: RecordedCase
+    private var values: [ModelDescription.ValueID: Session.Value] = [:]
+    private var isRecorded: Set<ModelDescription.ValueID> = []
+
+    init(_ recorded: RecordedCase) {
+        self.recorded = recorded
+        for (value, array) in recorded.inputs.enumerated() { set(value, recorded: array, computed: nil) }
+    }
+
+    /// Notes a value. The mask is always the computed one: recordings keep masks with the layers that
+    /// received them.
+    mutating func set(_ value: ModelDescription.ValueID, recorded: NDArray?, computed: Session.Value?) {
+        guard let array = recorded ?? computed?.array else { return }
+        values[value] = Session.Value(array: array, mask: computed?.mask)
+        if recorded != nil { isRecorded.insert(value) }
+    }
+
+    /// The arguments of a call; `nil` if one is not known.
+    func arguments(of call: ModelDescription.Call, named layer: String) -> Arguments? {
+        let sources = call.inputs + call.initialState + [call.mask].compactMap { $0 }
+        guard sources.allSatisfy({ values[$0] != nil }) else { return nil }
+        var inputs = call.inputs.compactMap { values[$0] }
+        if let mask = recorded.masks[layer]?[call.node], !inputs.isEmpty {
+            inputs[0].mask = Mask(shape: mask.shape, valid: mask.doubles.map { $0 != 0 })
+        }
+        return Arguments(
+            inputs: inputs, initialState: call.initialState.compactMap { values[$0]?.array },
+            mask: call.mask.flatMap { values[$0]?.array },
+            areRecorded: sources.allSatisfy(isRecorded.contains))
+    }
+}
+
+extension Session {
+    mutating func advance(
+        call index: Int, _ arguments: KnownValues.Arguments
+    ) throws(RuntimeError) -> [Value] {
+        try advance(
+            call: index, inputs: arguments.inputs, initialState: arguments.initialState,
+            mask: arguments.mask)
+    }
+}

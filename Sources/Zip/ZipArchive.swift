@@ -1,0 +1,187 @@
+internal import CZip
+internal import Files
+
+/// A zip archive open for reading.
+///
+/// Members are stored or deflated; nothing is ever unpacked to disk.
+package struct ZipArchive: ~Copyable {
+    /// One file of the archive, as its directory declares it.
+    package struct Member: Sendable, Equatable {
+        package let name: String
+        /// Size in bytes after decompression.
+        package let size: Int
+        /// Size in bytes inside the archive.
+        package let compressedSize: Int
+        package let isEncrypted: Bool
+        /// Number of the compression method: 0 stored, 8 deflated.
+        package let method: Int
+        let index: Int
+    }
+
+    /// The most that is accepted from an archive.
+    package struct Limits: Sendable, Equatable {
+        /// Number of members.
+        package var memberCount = 100_000
+        /// Bytes of one member after decompression. 16 GB by default.
+        package var memberBytes = 16 << 30
+
+        package init() {}
+    }
+
+    /// The archive as the caller named it.
+    package let path: String
+    /// All members, in the order of the archive's directory.
+    package let members: [Member]
+    private let archive: OpaquePointer
+    private let size: Int
+    private let limits: Limits
+
+    /// Opens the archive at `path` and reads its directory.
+    ///
+    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers or duplicate.
+    package init(_ path: String, limits: Limits = Limits()) throws(ZipError) {
+        let size: Int
+        do {
+            size = try FileBytes.requireContent(path)
+        } catch {
+            throw ZipError(file: path, kind: .file(error))
+        }
+        var code: CInt = 0
+        guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+            throw ZipError(file: path, kind: .notZip(Self.reason(code)))
+        }
+        do {
+            members = try Self.directory(of: archive, path: path, limits: limits)
+        } catch {
+            zip_discard(archive)
+            throw error
+        }
+        self.path = path
+        self.archive = archive
+        self.size = size
+        self.limits = limits
+    }
+
+    deinit {
+        zip_discard(archive)
+    }
+
+    /// The member called `name`; `nil` if there is none.
+    package func member(_ name: String) -> Member? {
+        members.first { $0.name == name }
+    }
+
+    /// Reads the member called `name`.
+    ///
+    /// - Parameter limit: The most bytes to accept, below the archive's own limit.
+    /// - Throws: `ZipError` of kind missing, besides those of `read(_:limit:)` for a member.
+    package func read(_ name: String, limit: Int = .max) throws(ZipError) -> [UInt8] {
+        guard let member = member(name) else {
+            throw ZipError(file: path, member: name, kind: .missing)
+        }
+        return try read(member, limit: limit)
+    }
+
+    /// Reads a member of this archive and checks its checksum.
+    ///
+    /// Sizes are checked before anything is allocated: against the limits, and against what deflate can do.
+    ///
+    /// - Throws: `ZipError` of kind unsafeName, encrypted, unsupportedMethod, tooLarge, impossibleSize, damaged.
+    package func read(_ member: Member, limit: Int = .max) throws(ZipError) -> [UInt8] {
+        try check(member, limit: min(limit, limits.memberBytes))
+        guard let stream = zip_fopen_index(archive, zip_uint64_t(member.index), 0) else {
+            throw damaged(member, zip_strerror(archive))
+        }
+        defer { zip_fclose(stream) }
+
+        var isComplete = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: member.size) { buffer, initialized in
+            // libzip hands out what it has; the checksum is compared only when asked beyond the end.
+            while initialized < member.size {
+                guard let base = buffer.baseAddress else { return }
+                let rest = zip_uint64_t(member.size - initialized)
+                let count = Int(zip_fread(stream, base + initialized, rest))
+                if count <= 0 { return }
+                initialized += count
+            }
+            var extra: UInt8 = 0
+            isComplete = zip_fread(stream, &extra, 1) == 0
+        }
+        guard isComplete else {
+            let error = zip_file_get_error(stream)
+            if zip_error_code_zip(error) != ZIP_ER_OK { throw damaged(member, zip_error_strerror(error)) }
+            let found = bytes.count < member.size ? "ends after \(bytes.count) of" : "is longer than"
+            throw ZipError(file: path, member: member.name, kind: .damaged("\(found) \(member.size) bytes"))
+        }
+        return bytes
+    }
+}
+
+extension ZipArchive {
+    private func check(_ member: Member, limit: Int) throws(ZipError) {
+        func refusal(_ kind: ZipError.Kind) -> ZipError {
+            ZipError(file: path, member: member.name, kind: kind)
+        }
+        guard Self.isSafe(member.name) else { throw refusal(.unsafeName) }
+        guard !member.isEncrypted else { throw refusal(.encrypted) }
+        guard member.size <= limit else { throw refusal(.tooLarge(size: member.size, limit: limit)) }
+
+        let impossible = refusal(.impossibleSize(size: member.size, compressed: member.compressedSize))
+        guard member.compressedSize <= size else { throw impossible }
+        switch member.method {
+        case Int(ZIP_CM_STORE):
+            guard member.size == member.compressedSize else { throw impossible }
+        case Int(ZIP_CM_DEFLATE):
+            // Deflate makes at most 1032 bytes of one.
+            guard member.size / 1032 <= member.compressedSize else { throw impossible }
+        default:
+            throw refusal(.unsupportedMethod(member.method))
+        }
+    }
+
+    private func damaged(_ member: Member, _ reason: UnsafePointer<CChar>?) -> ZipError {
+        let text = reason.map { String(cString: $0) } ?? "libzip gives no reason"
+        return ZipError(file: path, member: member.name, kind: .damaged(text))
+    }
+
+    /// Whether a name stays below the folder that the archive stands for, on any system.
+    private static func isSafe(_ name: String) -> Bool {
+        let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        return !parts.contains("..") && parts.first?.isEmpty == false && parts.first?.last != ":"
+    }
+
+    private static func directory(
+        of archive: OpaquePointer, path: String, limits: Limits
+    ) throws(ZipError) -> [Member] {
+        let count = Int(zip_get_num_entries(archive, 0))
+        guard count <= limits.memberCount else {
+            throw ZipError(file: path, kind: .tooManyMembers(count: count, limit: limits.memberCount))
+        }
+        var members: [Member] = []
+        var names: Set<String> = []
+        for index in 0..<max(0, count) {
+            var status = zip_stat_t()
+            zip_stat_init(&status)
+            guard zip_stat_index(archive, zip_uint64_t(index), 0, &status) == 0, let rawName = status.name
+            else { throw ZipError(file: path, kind: .notZip("no entry \(index) of \(count)")) }
+            let name = String(cString: rawName)
+            guard names.insert(name).inserted else {
+                throw ZipError(file: path, member: name, kind: .duplicate)
+            }
+            members.append(
+                Member(
+                    name: name, size: Int(clamping: status.size),
+                    compressedSize: Int(clamping: status.comp_size),
+                    isEncrypted: status.encryption_method != ZIP_EM_NONE,
+                    method: Int(status.comp_method), index: index))
+        }
+        return members
+    }
+
+    private static func reason(_ code: CInt) -> String {
+        var error = zip_error_t()
+        zip_error_init_with_code(&error, code)
+        defer { zip_error_fini(&error) }
+        return zip_error_strerror(&error).map { String(cString: $0) } ?? "error \(code)"
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import KerasImport
+
+/// What every command that opens a model takes.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "A JSON file with the model's configuration, for a MODEL that holds weights only.")
+    var architecture: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only these layers, each alone; others may be unsupported.", valueName: "a,b"))
+    var layers: String?
+
+    @Flag(help: "Let NaN and infinite weights through.")
+    var allowNonfinite = false
+
+    @Flag(name: .shortAndLong, help: "Print errors only.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Print more.")
+    var verbose = false
+
+    func validate() throws {
+        if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+    }
+
+    /// Names of the layers asked for; `nil` for the whole model.
+    var layerNames: [String]? {
+        layers.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
+    }
+
+    /// Imports a model as the options say.
+    func importModel(_ path: String, keepsUnsupportedLayers: Bool = false) throws -> ImportedModel {
+        var options = ImportOptions()
+        options.architecture = architecture
+        options.layers = layerNames
+        options.allowsNonfinite = allowNonfinite
+        options.keepsUnsupportedLayers = keepsUnsupportedLayers
+        return try ImportedModel(path: path, options: options)
+    }
+}

@@ -1,0 +1,35 @@
+import Files
+import RecordingFile
+import Verification
+
+/// Finds the recording that lies beside a model.
+struct RecordingFinder {
+    private let model: String
+
+    init(_ model: String) { self.model = model }
+
+    /// `<stem>.recording.h5`, `<stem>.recording.npz`, `recording.h5`, `recording.npz`, whichever is
+    /// there first; the latter two only if they are not known to be another model's.
+    func find() throws -> String? {
+        let slash = model.lastIndex(of: "/").map { model.index(after: $0) } ?? model.startIndex
+        let folder = model[..<slash]
+        let name = model[slash...]
+        let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
+        for path in ["\(folder)\(stem).recording.h5", "\(folder)\(stem).recording.npz"] where exists(path) {
+            return path
+        }
+        for path in ["\(folder)recording.h5", "\(folder)recording.npz"] where exists(path) {
+            if path == model { continue }
+            if let recorded = try Recording(path: path).modelSHA256,
+                recorded.lowercased() != (try SHA256.hexDigest(ofFile: model)) {
+                Console.error(
+                    "\(path): recorded from another file, so not used; `--recording \(path)` uses it")
+                continue
+            }
+            return path
+        }
+        return nil
+    }
+
+    private func exists(_ path: String) -> Bool { (try? FileBytes.size(path)) != nil }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Files
+import KerasFormat
+import KerasImport
+import KerasRuntime
+import RecordingFile
+import Reports
+import Verification
+
+/// Verifying one model against one recording, from files to reports.
+struct VerificationJob {
+    /// How it ended.
+    enum Outcome: Int32 {
+        case match = 0
+        case differ = 1
+
+        /// Ends the command with the exit code of the outcome.
+        func exit() throws {
+            if self != .match { throw ExitCode(rawValue) }
+        }
+    }
+
+    let model: String
+    let recording: String
+    let options: ModelOptions
+    /// The model, if it has been imported already.
+    var imported: ImportedModel?
+    var tolerances = ToleranceOptions()
+    var layerByLayer = false
+    var requiresSameFile = false
+    /// Where the outcome goes as JSON; "-" is stdout.
+    var json: String?
+
+    init(model: String, recording: String, options: ModelOptions) {
+        self.model = model
+        self.recording = recording
+        self.options = options
+    }
+
+    /// Does the job and reports it, as JSON also when it fails.
+    func run() throws -> Outcome {
+        var progress = Progress()
+        do {
+            return try run(&progress)
+        } catch {
+            if let json {
+                let report = VerificationReport(
+                    error: "\(error)".oneLine, at: place(of: error), model: model, recording: recording,
+                    writer: progress.writer, isSameFile: progress.isSameFile,
+                    tolerance: general(for: progress.model))
+                try write(report.json(), to: json)
+            }
+            throw error
+        }
+    }
+
+    /// What is known by the time something fails.
+    private struct Progress {
+        var writer: Writer?
+        var model: Model?
+        var isSameFile: Bool?
+    }
+
+    private func run(_ progress: inout Progress) throws -> Outcome {
+        let imported = try self.imported ?? options.importModel(model)
+        progress.writer = imported.writer
+        progress.model = imported.model
+        let recorded = try Recording(path: recording)
+        let isSameFile = try recorded.modelSHA256.map { try $0.lowercased() == SHA256.hexDigest(ofFile: model) }
+        progress.isSameFile = isSameFile
+        if isSameFile == false {
+            if requiresSameFile { throw OtherModelError(recording: recording, model: model) }
+            if !options.quiet { Console.error("\(recording): note: recorded from another file than \(model)") }
+        }
+        var verifierOptions = Verifier.Options()
+        verifierOptions.tolerances = tolerances
+        verifierOptions.layerByLayer = layerByLayer
+        verifierOptions.layers = options.layerNames
+        let verification: Verification
+        do throws(VerificationError) {
+            verification = try Verifier(imported.model, options: verifierOptions).verify(recorded)
+        } catch {
+            throw PlacedError(file: recording, error: error)
+        }
+        if json != "-" && !options.quiet {
+            let text = VerificationText(verification, style: Console.style)
+            try Console.result(
+                text.text(showsLayers: layerByLayer || options.verbose || options.layers != nil))
+        }
+        if let json {
+            let report = VerificationReport(
+                verification, model: model, recording: recording, writer: imported.writer,
+                isSameFile: isSameFile, tolerance: general(for: imported.model))
+            try write(report.json(), to: json)
+        }
+        return verification.status == .match ? .match : .differ
+    }
+
+    /// The tolerance that applies where nothing more particular does.
+    private func general(for model: Model?) -> Tolerance {
+        var tolerance = Tolerance(defaultFor: model?.description.computeType ?? .float32)
+        tolerance.atol = tolerances.atol.general ?? tolerance.atol
+        tolerance.rtol = tolerances.rtol.general ?? tolerance.rtol
+        return tolerance
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        if path == "-" {
+            try Console.result(text)
+        } else {
+            try AtomicFile.write(Array(text.utf8), to: path)
+        }
+    }
+
+    private func place(of error: any Error) -> String? {
+        switch error {
+        case let error as ImportError: error.place
+        case let error as PlacedError: error.error.caseName
+        case let error as RecordingError: error.path
+        default: nil
+        }
+    }
+}
+
+/// The recording is of another file, and that was not to be.
+struct OtherModelError: Error, CustomStringConvertible {
+    let recording: String
+    let model: String
+
+    var description: String {
+        "\(recording): model_sha256: expected that of \(model), found another file's"
+    }
+}
+
+/// What is wrong with a recording, with the file that it is in.
+struct PlacedError: Error, CustomStringConvertible {
+    let file: String
+    let error: VerificationError
+
+    var description: String { "\(file): \(error)" }
+}
