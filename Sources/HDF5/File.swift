@@ -91,6 +91,11 @@ package enum File {
     }
 
     private static func notReadable(_ name: String) -> HDF5Error {
-        HDF5Error(file: name, kind: .notHDF5, found: "not readable as HDF5: \(Library.lastMessage())")
+        let message = Library.lastMessage()
+        // libhdf5 has no error number of its own for this.
+        if message.contains("unable to lock file") {
+            return HDF5Error(file: name, kind: .locked, found: "is locked, another program is writing it")
+        }
+        return HDF5Error(file: name, kind: .notHDF5, found: "not readable as HDF5: \(message)")
     }
 }

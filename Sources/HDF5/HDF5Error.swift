@@ -8,6 +8,8 @@ package struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
         case file(FileError)
         /// Not HDF5, or so damaged that libhdf5 does not open it.
         case notHDF5
+        /// Another program has the file open for writing.
+        case locked
         /// No such group, dataset or attribute.
         case missing
         /// A group instead of a dataset, numbers instead of strings, and so on.

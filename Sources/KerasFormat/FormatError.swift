@@ -42,7 +42,7 @@ public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
             case .unsupported(let what, let hint):
                 "\(what) is not supported" + (hint.map { "; \($0)" } ?? "")
             case .invalidJSON(let subject, let length):
-                "\(subject): expected JSON nested at most 512 deep, found \(length) bytes that are not"
+                "\(subject): expected JSON, at most 512 levels deep, found \(length) bytes of something else"
             }
         switch place {
         case nil: return sentence

@@ -10,12 +10,14 @@ struct LayerDecoder: Sendable {
     /// The classes that can be read: one row each.
     static let table: [LayerDecoder] = [
         LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
+        LayerDecoder(className: "Any", decode: ReduceAnyConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
         LayerDecoder(className: "Masking", decode: MaskingConfiguration.decode),
+        LayerDecoder(className: "NotEqual", decode: NotEqualConfiguration.decode),
         LayerDecoder(className: "RNN", decode: LSTMConfiguration.decodeRNN),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
     ]

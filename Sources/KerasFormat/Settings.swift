@@ -7,11 +7,17 @@ package struct Settings {
     let place: FormatError.Place?
     let members: [String: JSONValue]
     let semantics: WriterSemantics
+    /// The positional arguments of the layer's first call, as Keras 3 writes them.
+    let callArguments: [JSONValue]
 
-    init(_ members: [String: JSONValue], place: FormatError.Place?, semantics: WriterSemantics) {
+    init(
+        _ members: [String: JSONValue], place: FormatError.Place?, semantics: WriterSemantics,
+        callArguments: [JSONValue] = []
+    ) {
         self.members = members
         self.place = place
         self.semantics = semantics
+        self.callArguments = callArguments
     }
 
     /// The value under a key; `nil` if absent or null.
@@ -78,6 +84,8 @@ package struct Settings {
         for (key, value) in members where Self.trainingKeys.contains(key) && !value.isNull {
             arguments[key] = Self.text(value)
         }
+        // What is trainable is the rule, so only the exception is worth a word.
+        if arguments["trainable"] == "true" { arguments["trainable"] = nil }
         return arguments
     }
 

@@ -57,7 +57,8 @@ struct ElementDecoder {
             [Value](unsafeUninitializedCapacity: header.count) { buffer, initialized in
                 let target = UnsafeMutableRawBufferPointer(buffer)
                 HugePages.advise(target)
-                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[header.dataOffset...].prefix(size)))
+                let source = raw[header.dataOffset...].prefix(size)
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source))
                 initialized = header.count
             }
         }

@@ -21,6 +21,9 @@ public struct VerificationText: Sendable {
             for output in recorded.outputs where output.status != .match {
                 text += failure(output)
             }
+            if recorded.status == .differ && recorded.outputs.allSatisfy({ $0.status == .match }) {
+                text += "  the outputs match, but a layer differs on its own\n"
+            }
             if showsLayers || recorded.status == .differ { text += layers(of: recorded) }
         }
         if let first = verification.firstDivergence { text += describe(first) }

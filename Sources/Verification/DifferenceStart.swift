@@ -16,9 +16,9 @@ struct DifferenceStart {
         guard actual.shape == expected.shape, actual.rank == 3 else { return nil }
         let isTimeMajor =
             (layer.configuration.base as? any RecurrentConfiguration)?.options.timeMajor ?? false
-        guard let step = Self.firstStep(actual, expected, axis: isTimeMajor ? 0 : 1, tolerance)
+        guard let first = Self.first(actual, expected, axis: isTimeMajor ? 0 : 1, tolerance)
         else { return nil }
-        timestep = step
+        timestep = first.step
     }
 
     /// The first step and gate of a recorded trace that is outside of the tolerance.
@@ -36,12 +36,18 @@ struct DifferenceStart {
         var first: DifferenceStart?
         for (path, name, actual) in computed {
             guard let expected = recorded.traces[path.isEmpty ? layer : "\(layer)/\(path)"]?[name],
-                let step = Self.firstStep(actual, expected, axis: 1, tolerance)
+                let found = Self.first(actual, expected, axis: 1, tolerance)
             else { continue }
-            // Gates come before the states that they make, so the first of a step is the cause.
-            if step < first?.timestep ?? .max {
+            // What is computed first within a step comes first here, so it is the cause.
+            if found.step < first?.timestep ?? .max {
+                var gate = Self.gates[name]
+                if name == "z", let columns = actual.shape.last {
+                    // All gates side by side: the one that is off most.
+                    let column = found.worst % columns
+                    gate = Gate(rawValue: column * Gate.allCases.count / columns)
+                }
                 first = DifferenceStart(
-                    timestep: step, gate: Self.gates[name], half: path.isEmpty ? nil : path)
+                    timestep: found.step, gate: gate?.name, half: path.isEmpty ? nil : path)
             }
         }
         guard let first else { return nil }
@@ -54,22 +60,28 @@ struct DifferenceStart {
         self.half = half
     }
 
-    /// The traced values that are gates. z holds all of them and so names none.
-    private static let gates = [
-        "i": Gate.input.name, "f": Gate.forget.name, "g": Gate.cell.name, "o": Gate.output.name,
-    ]
+    /// The traced values that belong to one gate.
+    private static let gates: [String: Gate] = ["i": .input, "f": .forget, "g": .cell, "o": .output]
 
-    /// The first index along an axis at which any element is outside of the tolerance.
-    private static func firstStep(
+    /// The first index along an axis at which any element is outside of the tolerance, and the
+    /// position of the element that is off most there.
+    private static func first(
         _ actual: NDArray, _ expected: NDArray, axis: Int, _ tolerance: Tolerance
-    ) -> Int? {
+    ) -> (step: Int, worst: Int)? {
         guard actual.shape == expected.shape, actual.rank > axis else { return nil }
         let stride = actual.shape[(axis + 1)...].reduce(1, *)
         let extent = actual.shape[axis]
-        var first: Int?
+        var first: (step: Int, worst: Int)?
+        var largest = 0.0
         for (position, (a, e)) in zip(actual.doubles, expected.doubles).enumerated() {
             let step = position / stride % extent
-            if step < first ?? .max, !tolerance.accepts(a, expected: e) { first = step }
+            guard step <= first?.step ?? .max, !tolerance.accepts(a, expected: e) else { continue }
+            // What is not finite is off more than anything that is.
+            let difference = (a - e).isNaN ? .infinity : abs(a - e)
+            if step < first?.step ?? .max || difference > largest {
+                first = (step, position)
+                largest = difference
+            }
         }
         return first
     }

@@ -44,8 +44,6 @@ public struct Verification: Sendable {
         public let gate: String?
         /// The half of a bidirectional layer that differs there: "forward" or "backward".
         public let half: String?
-
-        public var status: Status { Status(of: isolated ?? cumulative) }
     }
 
     /// A recorded run.
@@ -55,8 +53,11 @@ public struct Verification: Sendable {
         /// Layer by layer; empty unless asked for, or if something differs.
         public internal(set) var layers: [Layer] = []
 
+        /// Whether the outputs match and no layer differs on its own: a wrong weight may hardly show
+        /// in what the model answers. What a sound layer adds to earlier rounding does not count.
         public var status: Status {
-            outputs.isEmpty ? Status(of: layers.map(\.status)) : Status(of: outputs.map(\.status))
+            let layers = Status(of: layers.map { Status(of: $0.isolated) })
+            return layers == .differ || outputs.isEmpty ? layers : Status(of: outputs.map(\.status))
         }
     }
 

@@ -38,8 +38,9 @@ extension Verifier {
         var compared: [Verification.Layer] = []
         for (callIndex, call) in model.description.calls.enumerated() {
             let layer = model.description.layers[call.layer]
-            let firstIndex = call.node * call.outputs.count
-            let expected = call.outputs.indices.map { recorded.layers[layer.name]?[firstIndex + $0] }
+            let expected = call.outputs.indices.map {
+                recorded.output($0, of: call, in: model.description)
+            }
             let arguments = known.arguments(of: call, named: layer.name)
             let before = alone
             let actual = arguments.flatMap { try? alone.advance(call: callIndex, $0) }
@@ -60,7 +61,8 @@ extension Verifier {
                     }
                     compared.append(
                         Verification.Layer(
-                            name: layer.name, className: layer.className, index: firstIndex + position,
+                            name: layer.name, className: layer.className,
+                            index: call.firstOutputIndex + position,
                             isolated: comparison,
                             cumulative: running.map {
                                 ArrayComparison(
@@ -74,6 +76,15 @@ extension Verifier {
             }
         }
         return compared
+    }
+}
+
+extension RecordedCase {
+    /// What was recorded for one output of a call.
+    func output(
+        _ position: Int, of call: ModelDescription.Call, in description: ModelDescription
+    ) -> NDArray? {
+        layers[description.layers[call.layer].name]?[call.firstOutputIndex + position]
     }
 }
 

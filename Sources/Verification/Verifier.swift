@@ -39,13 +39,13 @@ public struct Verifier: Sendable {
             throw VerificationError(error, case: recording.cases[0].name)
         }
         for recorded in recording.cases { try check(recorded, shapes) }
-        var verification = Verification(
-            cases: options.layers == nil ? try runWhole(recording) : recording.cases.map {
-                Verification.Case(name: $0.name, outputs: [])
-            })
-        if options.layers != nil || options.layerByLayer || verification.status == .differ {
-            verification = Verification(cases: try addLayers(to: verification.cases, recording))
+        var cases = recording.cases.map { Verification.Case(name: $0.name, outputs: []) }
+        var isSuspect = false
+        if options.layers == nil { (cases, isSuspect) = try runWhole(recording) }
+        if options.layers != nil || options.layerByLayer || isSuspect {
+            cases = try addLayers(to: cases, recording)
         }
+        let verification = Verification(cases: cases)
         guard verification.status != .unchecked else {
             throw VerificationError(
                 options.layers == nil ? "outputs" : "layers", expected: "at least one to compare with",
@@ -55,8 +55,13 @@ public struct Verifier: Sendable {
     }
 
     /// Compares the model's outputs, case after case in one session.
-    private func runWhole(_ recording: Recording) throws(VerificationError) -> [Verification.Case] {
+    ///
+    /// - Returns: The cases, and whether any output, of the model or of a layer in it, differs.
+    private func runWhole(
+        _ recording: Recording
+    ) throws(VerificationError) -> ([Verification.Case], isSuspect: Bool) {
         var cases: [Verification.Case] = []
+        var isSuspect = false
         var session = try makeSession(for: recording)
         for recorded in recording.cases {
             if recorded.resets { session.reset() }
@@ -76,9 +81,24 @@ public struct Verifier: Sendable {
                         ArrayComparison(actual: actual, expected: $0, tolerance: tolerance)
                     })
             }
-            cases.append(Verification.Case(name: recorded.name, outputs: outputs))
+            let whole = Verification.Case(name: recorded.name, outputs: outputs)
+            isSuspect = isSuspect || whole.status == .differ || anyLayerDiffers(values, recorded)
+            cases.append(whole)
         }
-        return cases
+        return (cases, isSuspect)
+    }
+
+    /// Whether what any layer answered in the running model differs from what was recorded.
+    private func anyLayerDiffers(_ values: [Session.Value], _ recorded: RecordedCase) -> Bool {
+        let tolerance = options.tolerances.tolerance(
+            for: nil, in: recorded, defaultFor: model.description.computeType)
+        return model.description.calls.contains { call in
+            call.outputs.enumerated().contains { position, value in
+                recorded.output(position, of: call, in: model.description).map {
+                    !ArrayComparison(actual: values[value].array, expected: $0, tolerance: tolerance).matches
+                } ?? false
+            }
+        }
     }
 
     func makeSession(for recording: Recording) throws(VerificationError) -> Session {

@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
         if allLayers {
             for call in description.calls {
                 for (position, value) in call.outputs.enumerated() {
-                    let index = call.node * call.outputs.count + position
+                    let index = call.firstOutputIndex + position
                     results.append(("layers/\(description.layers[call.layer].name)/\(index)", values[value].array))
                 }
             }

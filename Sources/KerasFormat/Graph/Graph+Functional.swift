@@ -47,16 +47,8 @@ extension Graph {
 
     /// Keras 3: `{"args": [tensor, …], "kwargs": {…}}`.
     private static func keras3Node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
-        let positional = value["args"]?.array ?? []
-        var node = Node(inputs: [])
-        if let first = positional.first { node.inputs = try references(first, "inbound_nodes") }
-        // The arguments behind the input are, for recurrent layers, initial_state and mask.
-        if positional.count > 1, !positional[1].isNull {
-            node.initialState = try references(positional[1], "inbound_nodes")
-        }
-        if positional.count > 2, !positional[2].isNull {
-            node.mask = try references(positional[2], "inbound_nodes").first
-        }
+        // Constants among the arguments are the business of the layer's decoder.
+        var node = Node(inputs: tensors(in: value["args"] ?? .null))
         try node.readArguments(value["kwargs"] ?? .null, settings)
         return node
     }
@@ -75,6 +67,12 @@ extension Graph {
             throw .mismatch(subject, expected: "references to layers", found: value.summary)
         }
         return found
+    }
+
+    /// All Keras 3 tensors in a value, in order, however nested.
+    private static func tensors(in value: JSONValue) -> [Reference] {
+        if value["class_name"]?.string == "__keras_tensor__" { return reference(value).map { [$0] } ?? [] }
+        return (value.array ?? []).flatMap(tensors)
     }
 
     /// `["name", node, tensor, …]`, or an object of class `__keras_tensor__` with that in its history.

@@ -57,7 +57,10 @@ extension Graph {
                 position += 1
                 place = .layer(name: name, position: position, of: count)
             }
-            entries.append((className, Settings(members, place: place, semantics: semantics), entry))
+            let settings = Settings(
+                members, place: place, semantics: semantics,
+                callArguments: entry["inbound_nodes"]?.array?.first?["args"]?.array ?? [])
+            entries.append((className, settings, entry))
         }
         return entries
     }

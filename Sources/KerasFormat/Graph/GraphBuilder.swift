@@ -30,7 +30,7 @@ struct GraphBuilder {
             let index = runIndex[layer.name] ?? 0
             let configuration = layers[index].configuration.base
             var use = layer.nodes[node]
-            // Keras 2 puts the initial state behind the input.
+            // Keras 2 puts the initial state behind the input, as positional arguments do in Keras 3.
             if configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration {
                 use.initialState = use.inputs.dropFirst() + use.initialState
                 use.inputs = Array(use.inputs.prefix(1))
@@ -157,7 +157,7 @@ struct GraphBuilder {
             guard let value = values[reference] else {
                 throw .mismatch(
                     "output_layers", expected: "outputs of layers of the model",
-                    found: "output \(reference.tensor) of \"\(reference.layer)\"")
+                    found: "output \(reference.tensor) of use \(reference.node) of \"\(reference.layer)\"")
             }
             let earlier = uses[reference.layer, default: 0]
             uses[reference.layer] = earlier + 1

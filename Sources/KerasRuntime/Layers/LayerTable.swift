@@ -7,7 +7,9 @@ enum LayerTable {
         EmbeddingConfiguration.self,
         LSTMConfiguration.self,
         MaskingConfiguration.self,
+        NotEqualConfiguration.self,
         PassThroughConfiguration.self,
+        ReduceAnyConfiguration.self,
         TimeDistributedConfiguration.self,
         UnsupportedConfiguration.self,
     ]

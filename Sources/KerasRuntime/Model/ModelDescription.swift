@@ -74,6 +74,9 @@ public struct ModelDescription: Sendable, Hashable, Codable {
         /// What comes out.
         public var outputs: [ValueID]
 
+        /// The number of the first output, counted over all uses of the layer.
+        package var firstOutputIndex: Int { node * outputs.count }
+
         public init(
             layer: Int, node: Int = 0, inputs: [ValueID], initialState: [ValueID] = [],
             mask: ValueID? = nil, outputs: [ValueID]

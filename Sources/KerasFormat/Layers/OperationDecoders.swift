@@ -1,0 +1,32 @@
+import KerasRuntime
+
+// Keras 3 saves an operation on tensors as a layer of its own, its constants among the arguments of
+// the one call that it has.
+
+extension NotEqualConfiguration {
+    /// Reads `NotEqual`: a tensor and a constant, in either order.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let arguments = settings.callArguments
+        guard arguments.count == 2, let value = arguments.lazy.compactMap(\.double).first,
+            let tensor = arguments.first(where: { $0.double == nil })
+        else {
+            throw FormatError(
+                .unsupported(what: "class NotEqual other than of a tensor and a constant", hint: nil),
+                at: settings.place)
+        }
+        // Compared in the tensor's type, in which a value such as 0.1 is another number.
+        let isDouble = tensor["config"]?["dtype"]?.string == "float64"
+        return NotEqualConfiguration(value: isDouble ? value : Double(Float(value)))
+    }
+}
+
+extension ReduceAnyConfiguration {
+    /// Reads `Any`.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        // One axis is written as a number or as a list of one.
+        guard let axis = settings["axis"]?.int ?? settings["axis"]?.array.flatMap({ $0.count == 1 ? $0[0].int : nil })
+        else { throw settings.mismatch("axis", expected: "one axis") }
+        return ReduceAnyConfiguration(
+            axis: axis, keepsDimensions: try settings.bool("keepdims", default: false))
+    }
+}
