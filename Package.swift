@@ -46,5 +46,25 @@ let package = Package(
                 "RecordingFile", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ArrayDataTests", dependencies: ["ArrayData"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
+        .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "KerasImportTests",
+            dependencies: ["KerasImport", "KerasRuntime", "RecordingFile", "Verification", "TestSupport"]),
+        .testTarget(
+            name: "RecordingFileTests",
+            dependencies: ["RecordingFile", "Verification", "NumPy", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "lstm-import", "RecordingFile", "Verification", "HDF5", "NumPy", "Files", "ArrayData",
+                "TestSupport",
+            ],
+            exclude: ["Snapshots"]),
     ]
 )

@@ -22,7 +22,8 @@ enum ActivationDecoder {
             if className == "function", let name = arguments.string {
                 return try decode(.string(name), key: key, settings)
             }
-            let inner = Settings(arguments.object ?? [:], place: settings.place, semantics: settings.semantics)
+            let inner = Settings(
+                arguments.object ?? [:], place: settings.place, semantics: settings.semantics)
             guard let activation = try layer(className, inner) else {
                 throw unsupported(className, key, settings)
             }

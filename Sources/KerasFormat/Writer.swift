@@ -62,7 +62,9 @@ struct Version: Comparable, Hashable {
     }
 
     init?(_ text: String) {
-        let parts = text.split(separator: ".", maxSplits: 2).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
+        let parts = text.split(separator: ".", maxSplits: 2).map {
+            Int($0.prefix { $0.isASCII && $0.isNumber })
+        }
         guard let major = parts.first ?? nil else { return nil }
         self.init(major, parts.count > 1 ? parts[1] ?? 0 : 0, parts.count > 2 ? parts[2] ?? 0 : 0)
     }

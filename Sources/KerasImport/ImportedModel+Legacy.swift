@@ -61,7 +61,9 @@ extension ImportedModel {
                         ? "weights only; `--architecture model.json` names their model"
                         : "an HDF5 file without it"))
         }
-        let config = try architecture ?? JSONValue(parsing: root.string(attribute: "model_config"), named: "model_config")
+        let config =
+            try architecture
+            ?? JSONValue(parsing: root.string(attribute: "model_config"), named: "model_config")
         let writer = try Writer(root, config: config)
         var description = try ModelDecoder.decode(config, writer: writer, options.selection)
 
@@ -135,7 +137,8 @@ extension NDArray {
             throw ImportError(
                 file: file,
                 problem: .nonfinite(
-                    path: path, index: Self.index(ofElement: bad[0], shape: shape), value: "\(values[bad[0]])", count: bad.count))
+                    path: path, index: Self.index(ofElement: bad[0], shape: shape),
+                    value: "\(values[bad[0]])", count: bad.count))
         }
         switch values {
         case .float32(let values): try check(values)

@@ -27,9 +27,11 @@ struct RecordingEntries {
         case "outputs": recorded.outputs[try index(rest, path)] = array
         case "outputs64": recorded.outputs64[try index(rest, path)] = array
         case "layers":
-            recorded.layers[rest.dropLast().joined(separator: "/"), default: [:]][try index(rest.suffix(1), path)] = array
+            recorded.layers[rest.dropLast().joined(separator: "/"), default: [:]][
+                try index(rest.suffix(1), path)] = array
         case "masks":
-            recorded.masks[rest.dropLast().joined(separator: "/"), default: [:]][try index(rest.suffix(1), path)] = array
+            recorded.masks[rest.dropLast().joined(separator: "/"), default: [:]][
+                try index(rest.suffix(1), path)] = array
         case "trace":
             recorded.traces[rest.dropLast().joined(separator: "/"), default: [:]][rest.last ?? ""] = array
         case "reset": recorded.resets = try number(array, path) != 0
@@ -83,7 +85,8 @@ struct RecordingEntries {
 
     private func number(_ array: NDArray, _ path: String) throws(RecordingError) -> Double {
         guard array.count == 1 else {
-            throw RecordingError(file: file, path: path, expected: "one number", found: "shape \(array.shape)")
+            throw RecordingError(
+                file: file, path: path, expected: "one number", found: "shape \(array.shape)")
         }
         return array.doubles[0]
     }

@@ -59,7 +59,8 @@ public struct ModelReport: Encodable, Sendable {
                 supported: !(layer.configuration.base is UnsupportedConfiguration),
                 dtype: layer.computeType.rawValue,
                 settings: Dictionary(
-                    layer.configuration.base.settings.map { ($0.name, $0.value) }) { first, _ in first },
+                    layer.configuration.base.settings.map { ($0.name, $0.value) }
+                ) { first, _ in first },
                 trainingArguments: layer.trainingArguments,
                 outputs: call?.outputs.map(shape) ?? [],
                 weights: imported.weightSources[index].map {

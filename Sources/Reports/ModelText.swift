@@ -40,7 +40,8 @@ public struct ModelText: Sendable {
             text += "input \(input.name) \(input.shape.map(describe) ?? "of unknown shape")\n"
         }
         for (index, layer) in description.layers.enumerated() {
-            text += "\(layer.name) (\(layer.className), \(layer.computeType.rawValue)) → \(outputs(of: index))\n"
+            text +=
+                "\(layer.name) (\(layer.className), \(layer.computeType.rawValue)) → \(outputs(of: index))\n"
             if layer.configuration.base is UnsupportedConfiguration {
                 text += "  not supported\n"
             }
@@ -68,7 +69,9 @@ public struct ModelText: Sendable {
     }
 
     private func outputs(of layer: Int) -> String {
-        guard let call = imported.model.description.calls.first(where: { $0.layer == layer }) else { return "unused" }
+        guard let call = imported.model.description.calls.first(where: { $0.layer == layer }) else {
+            return "unused"
+        }
         return call.outputs.map(shape).joined(separator: " ")
     }
 

@@ -31,10 +31,13 @@ public struct VerificationText: Sendable {
     }
 
     private func line(for recorded: Verification.Case) -> String {
-        let compared = recorded.outputs.compactMap(\.comparison) + (recorded.outputs.isEmpty ? recorded.layers.compactMap(\.isolated) : [])
+        let compared =
+            recorded.outputs.compactMap(\.comparison)
+            + (recorded.outputs.isEmpty ? recorded.layers.compactMap(\.isolated) : [])
         let largest = compared.map(\.maxAbs).max().map { "  max |Δ| \(NumberText.short($0))" } ?? ""
         let steps = recorded.outputs.first.map { "  \($0.name) \($0.shape)" } ?? ""
-        return "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name)\(steps)\(largest)\n"
+        return
+            "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name)\(steps)\(largest)\n"
     }
 
     private func failure(_ output: Verification.Output) -> String {
@@ -42,7 +45,8 @@ public struct VerificationText: Sendable {
             return "  \(output.name): not recorded, so not checked\n"
         }
         guard comparison.shape == comparison.expectedShape else {
-            return "  FAIL \(output.name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
+            return
+                "  FAIL \(output.name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
         }
         return "  FAIL \(output.name)\(place(comparison))\n"
     }
@@ -54,7 +58,8 @@ public struct VerificationText: Sendable {
         let difference = abs(worst.actual - worst.expected)
         let excess =
             difference.isFinite
-            ? ", |Δ| \(NumberText.short(difference)) \(difference > bound ? ">" : "≤") \(NumberText.short(bound))" : ""
+            ? ", |Δ| \(NumberText.short(difference)) \(difference > bound ? ">" : "≤") \(NumberText.short(bound))"
+            : ""
         return "\(worst.index): expected \(value(worst.expected)), found \(value(worst.actual))\(excess)"
             + "; \(comparison.mismatched) of \(comparison.elements) differ"
     }
@@ -110,7 +115,8 @@ public struct VerificationText: Sendable {
         text += "\(matching) of \(NumberText.count(cases.count, "case")) match TensorFlow"
         let tolerances = Set(compared.map(\.tolerance))
         if tolerances.count == 1, let tolerance = tolerances.first {
-            text += " within atol \(NumberText.short(tolerance.atol)), rtol \(NumberText.short(tolerance.rtol))"
+            text +=
+                " within atol \(NumberText.short(tolerance.atol)), rtol \(NumberText.short(tolerance.rtol))"
             if tolerance.source == .recording { text += " (as the recording asks)" }
         }
         return text + "; largest |Δ| \(NumberText.short(largest))\n"

@@ -14,7 +14,8 @@ enum ArrayText {
         var text = "\(name) \(array.shape)\n"
         for row in stride(from: 0, to: values.count, by: columns) {
             let index = NDArray.index(ofElement: row, shape: array.shape).dropLast().map { "\($0)" }
-            text += "\(index.isEmpty ? "" : "[\(index.joined(separator: ", "))] ")"
+            text +=
+                "\(index.isEmpty ? "" : "[\(index.joined(separator: ", "))] ")"
                 + values[row..<min(row + columns, values.count)].joined(separator: " ") + "\n"
         }
         return text

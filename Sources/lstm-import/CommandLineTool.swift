@@ -31,7 +31,7 @@ struct CommandLineTool: ParsableCommand {
                 try command.run()
             } catch let code as ExitCode {
                 throw code
-            } catch let error where !isOfParser(error) {
+            } catch let error where isOurs(command) {
                 // Whatever a command throws, it could not do what was asked.
                 Console.error("\(error)")
                 throw ExitCode(2)
@@ -46,9 +46,9 @@ struct CommandLineTool: ParsableCommand {
         }
     }
 
-    /// Whether an error is the parser's own: help, version, usage.
-    private static func isOfParser(_ error: any Error) -> Bool {
-        error is CleanExit || error is ValidationError
+    /// Whether a command is one of the subcommands, not one of the parser's own, such as help.
+    private static func isOurs(_ command: any ParsableCommand) -> Bool {
+        configuration.subcommands.contains { $0 == type(of: command) }
     }
 }
 

@@ -15,7 +15,9 @@ enum Console {
     ///
     /// - Throws: ``OutputError`` when stdout does not take it.
     static func result(_ text: String) throws {
-        guard write(text, to: STDOUT_FILENO) else { throw OutputError(reason: String(cString: strerror(errno))) }
+        guard write(text, to: STDOUT_FILENO) else {
+            throw OutputError(reason: String(cString: strerror(errno)))
+        }
     }
 
     /// Writes a note or an error: one line.
@@ -25,7 +27,8 @@ enum Console {
 
     /// How text on stdout may look: colour only on a terminal, and never with NO_COLOR.
     static var style: TextStyle {
-        TextStyle(isColored: isatty(STDOUT_FILENO) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
+        TextStyle(
+            isColored: isatty(STDOUT_FILENO) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
     }
 
     /// Ends the process.
@@ -34,7 +37,7 @@ enum Console {
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { 
+            let written = bytes.withUnsafeBytes {
                 #if canImport(Darwin)
                     Darwin.write(descriptor, $0.baseAddress, $0.count)
                 #elseif canImport(Musl)

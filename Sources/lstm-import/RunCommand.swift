@@ -52,7 +52,8 @@ struct RunCommand: ParsableCommand {
             for call in description.calls {
                 for (position, value) in call.outputs.enumerated() {
                     let index = call.firstOutputIndex + position
-                    results.append(("layers/\(description.layers[call.layer].name)/\(index)", values[value].array))
+                    results.append(
+                        ("layers/\(description.layers[call.layer].name)/\(index)", values[value].array))
                 }
             }
         }
@@ -67,7 +68,8 @@ struct RunCommand: ParsableCommand {
         if output.hasSuffix(".npy") {
             guard results.count == 1 else {
                 throw InputError(
-                    file: output, reason: "expected a model with 1 output, found \(results.count); an .npz takes them all")
+                    file: output,
+                    reason: "expected a model with 1 output, found \(results.count); an .npz takes them all")
             }
             try AtomicFile.write(NpyFile.encode(results[0].array), to: output)
         } else {

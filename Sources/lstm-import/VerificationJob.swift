@@ -66,11 +66,15 @@ struct VerificationJob {
         progress.writer = imported.writer
         progress.model = imported.model
         let recorded = try Recording(path: recording)
-        let isSameFile = try recorded.modelSHA256.map { try $0.lowercased() == SHA256.hexDigest(ofFile: model) }
+        let isSameFile = try recorded.modelSHA256.map {
+            try $0.lowercased() == SHA256.hexDigest(ofFile: model)
+        }
         progress.isSameFile = isSameFile
         if isSameFile == false {
             if requiresSameFile { throw OtherModelError(recording: recording, model: model) }
-            if !options.quiet { Console.error("\(recording): note: recorded from another file than \(model)") }
+            if !options.quiet {
+                Console.error("\(recording): note: recorded from another file than \(model)")
+            }
         }
         var verifierOptions = Verifier.Options()
         verifierOptions.tolerances = tolerances

@@ -4,7 +4,8 @@ import Verification
 /// Compares a model with a recording.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Compare a model's answers with what TensorFlow was recorded to answer.")
+        commandName: "verify",
+        abstract: "Compare a model's answers with what TensorFlow was recorded to answer.")
 
     @Argument(help: "A saved Keras model.")
     var model: String

@@ -15,7 +15,8 @@ struct GraphBuilder {
     mutating func build() throws(FormatError) -> ModelDescription {
         for (index, layer) in graph.layers.enumerated() {
             guard layerIndex.updateValue(index, forKey: layer.name) == nil else {
-                throw .mismatch("name", expected: "a name of its own", found: "another layer's", at: layer.place)
+                throw .mismatch(
+                    "name", expected: "a name of its own", found: "another layer's", at: layer.place)
             }
         }
         let inputs = try inputs()
@@ -99,7 +100,8 @@ struct GraphBuilder {
     private func referencedOutputs(of name: String) -> Int {
         let nodes = graph.layers.flatMap(\.nodes)
         let references = nodes.flatMap { $0.inputs + $0.initialState + [$0.mask].compactMap { $0 } }
-        return (references + graph.outputs).filter { $0.layer == name }.map(\.tensor).max().map { $0 + 1 } ?? 1
+        return (references + graph.outputs).filter { $0.layer == name }.map(\.tensor).max().map { $0 + 1 }
+            ?? 1
     }
 
     /// All uses of layers, each behind those that it needs; otherwise in the order of the file.

@@ -54,7 +54,9 @@ package enum ModelDecoder {
         }
         var builder = GraphBuilder(graph, selection)
         let description = try builder.build()
-        if let unknown = selection.names.first(where: { name in !description.layers.contains { $0.name == name } }) {
+        if let unknown = selection.names.first(where: { name in
+            !description.layers.contains { $0.name == name }
+        }) {
             let names = description.layers.map(\.name).joined(separator: ", ")
             throw .mismatch("layers", expected: "names of layers (\(names))", found: "\"\(unknown)\"")
         }

@@ -24,7 +24,9 @@ extension ReduceAnyConfiguration {
     /// Reads `Any`.
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         // One axis is written as a number or as a list of one.
-        guard let axis = settings["axis"]?.int ?? settings["axis"]?.array.flatMap({ $0.count == 1 ? $0[0].int : nil })
+        guard
+            let axis = settings["axis"]?.int
+                ?? settings["axis"]?.array.flatMap({ $0.count == 1 ? $0[0].int : nil })
         else { throw settings.mismatch("axis", expected: "one axis") }
         return ReduceAnyConfiguration(
             axis: axis, keepsDimensions: try settings.bool("keepdims", default: false))

@@ -23,7 +23,9 @@ public struct Model: Sendable {
     /// - Parameter weights: For each layer its weights, in the order of its parameters.
     /// - Throws: ``RuntimeError`` when a weight is missing, superfluous or of the wrong shape.
     package init(_ description: ModelDescription, weights: [[NDArray]]) throws(RuntimeError) {
-        for ((layer, parameters), arrays) in zip(zip(description.layers, try description.parameters()), weights) {
+        for ((layer, parameters), arrays) in zip(
+            zip(description.layers, try description.parameters()), weights)
+        {
             guard parameters.count == arrays.count else {
                 throw RuntimeError(
                     place: layer.name, "weights", expected: "\(parameters.count)", found: "\(arrays.count)")

@@ -43,7 +43,8 @@ extension RNN {
         precondition(units > 0 && features > 0, "units and features must be positive")
         let width = Gate.allCases.count * units
         var bias: Tensor<Scalar>?
-        let kernel: Tensor<Scalar> = kernelInitializer.tensor(rows: features, columns: width, using: &generator)
+        let kernel: Tensor<Scalar> = kernelInitializer.tensor(
+            rows: features, columns: width, using: &generator)
         let recurrentKernel: Tensor<Scalar> = recurrentInitializer.tensor(
             rows: units, columns: width, using: &generator)
         if useBias {

@@ -11,7 +11,9 @@ extension RNN {
         let widths = cell.stateWidths
         let sequenceShape = options.timeMajor ? [timesteps, batch, units] : [batch, timesteps, units]
         var output = Tensor<Element>(shape: options.returnSequences ? sequenceShape : [batch, units])
-        var state = initialState.map { $0.flatMap(\.elements) } ?? Array(repeating: 0, count: batch * widths.reduce(0, +))
+        var state =
+            initialState.map { $0.flatMap(\.elements) }
+            ?? Array(repeating: 0, count: batch * widths.reduce(0, +))
         var next = state
         // The output that a masked step repeats.
         var repeated =

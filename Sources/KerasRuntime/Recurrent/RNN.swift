@@ -43,7 +43,9 @@ public struct RNN<Cell: RNNCell>: Sendable {
     func checkShapes(
         _ x: Tensor<Element>, _ initialState: [Tensor<Element>]?, _ mask: Mask?
     ) throws(RuntimeError) -> (batch: Int, timesteps: Int) {
-        let order = options.timeMajor ? "[timesteps, batch, \(cell.features)]" : "[batch, timesteps, \(cell.features)]"
+        let order =
+            options.timeMajor
+            ? "[timesteps, batch, \(cell.features)]" : "[batch, timesteps, \(cell.features)]"
         guard x.rank == 3, x.shape[2] == cell.features else {
             throw .shape("input", expected: order, found: x.shape)
         }
