@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
-            dependencies: ["HDF5", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
+            dependencies: ["HDF5", "Zip", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
 
         // From a running model to a verdict.
         .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
@@ -38,7 +38,7 @@ let package = Package(
             dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification"]),
         .target(
             name: "Reports",
-            dependencies: ["Verification", "KerasImport", "KerasFormat", "KerasRuntime", "ArrayData"]),
+            dependencies: ["Verification", "KerasImport", "KerasFormat", "KerasRuntime", "Files"]),
         .executableTarget(
             name: "lstm-import",
             dependencies: [
@@ -53,6 +53,16 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData"]),
+        .testTarget(name: "KerasFormatTests", dependencies: ["KerasFormat", "KerasRuntime", "ArrayData"]),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "Verification", "KerasRuntime", "KerasImport", "RecordingFile", "ArrayData", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Verification", "KerasFormat", "KerasRuntime", "ArrayData"]),
         .testTarget(
             name: "KerasImportTests",
             dependencies: ["KerasImport", "KerasRuntime", "RecordingFile", "Verification", "TestSupport"],

@@ -81,12 +81,13 @@ enum ActivationDecoder {
         case "ELU":
             return .elu(alpha: try settings.number("alpha", default: 1))
         case "ReLU":
-            let maximum = settings["max_value"]?.double
+            let maximum =
+                settings["max_value"] == nil ? nil : try settings.number("max_value", default: 0)
             return .relu(
                 negativeSlope: try settings.number("negative_slope", default: 0), maximum: maximum,
                 threshold: try settings.number("threshold", default: 0))
         case "ThresholdedReLU":
-            return .threshold(try settings.number("theta", default: 1), value: 0)
+            return .thresholdedReLU(theta: try settings.number("theta", default: 1))
         case "Activation":
             return try settings.activation("activation", default: .linear)
         default:

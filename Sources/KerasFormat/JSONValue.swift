@@ -18,15 +18,50 @@ package enum JSONValue: Sendable, Hashable {
     ///
     /// - Throws: ``FormatError`` when the text is not JSON.
     package init(parsing text: String, named subject: String) throws(FormatError) {
-        let decoder = JSONDecoder()
-        // Python writes NaN and Infinity, which only JSON5 has.
-        decoder.allowsJSON5 = true
         do {
-            self = try decoder.decode(JSONValue.self, from: Data(text.utf8))
+            self = try JSONDecoder().decode(JSONValue.self, from: Data(Self.quotingNonfinite(text)))
         } catch {
             // Foundation says no more than that, nor where.
             throw FormatError(.invalidJSON(subject: subject, length: text.utf8.count))
         }
+    }
+
+    /// What stands for NaN and the infinities on the way through the decoder.
+    private static let nonfinite: [(token: String, mark: String, value: Double)] = [
+        ("NaN", "\u{0}NaN", .nan), ("Infinity", "\u{0}Infinity", .infinity),
+        ("-Infinity", "\u{0}-Infinity", -.infinity),
+    ]
+
+    /// Turns NaN, Infinity and -Infinity, which Python writes and JSON has not, into marked strings.
+    ///
+    /// The decoder's own way to read them, JSON5, ends the process on numbers such as `1e+` (Foundation
+    /// of Swift 6.3).
+    private static func quotingNonfinite(_ text: String) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var isInString = false
+        var position = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            if isInString {
+                if byte == UInt8(ascii: "\\"), position + 1 < bytes.count {
+                    result.append(byte)
+                    position += 1
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = true
+            } else if let found = nonfinite.first(where: { bytes[position...].starts(with: $0.token.utf8) }) {
+                result += "\"\\u0000\(found.token)\"".utf8
+                position += found.token.utf8.count
+                continue
+            }
+            result.append(bytes[position])
+            position += 1
+        }
+        return result
     }
 }
 
@@ -36,7 +71,8 @@ extension JSONValue: Decodable {
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(String.self) {
-            self = .string(value)
+            let nonfinite = Self.nonfinite.first { $0.mark == value }
+            self = nonfinite.map { .double($0.value) } ?? .string(value)
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
         } else if let value = try? container.decode(Int.self) {

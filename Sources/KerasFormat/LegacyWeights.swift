@@ -2,27 +2,12 @@ import KerasRuntime
 
 /// The weights of a legacy HDF5 file, as its attributes list them.
 package struct LegacyWeights: Sendable {
-    /// One weight.
-    package struct Entry: Sendable {
-        /// Keras' name of it: "lstm/lstm_cell/kernel:0".
-        package let name: String
-        /// Where it is in the file.
-        package let path: String
-        package let shape: [Int]
-
-        package init(name: String, path: String, shape: [Int]) {
-            self.name = name
-            self.path = path
-            self.shape = shape
-        }
-    }
-
     /// The weights of one layer, in the order of the attribute `weight_names`.
     package struct Group: Sendable {
         package let name: String
-        package let entries: [Entry]
+        package let entries: [WeightEntry]
 
-        package init(name: String, entries: [Entry]) {
+        package init(name: String, entries: [WeightEntry]) {
             self.name = name
             self.entries = entries
         }
@@ -36,41 +21,45 @@ package struct LegacyWeights: Sendable {
     /// Pairs weights with the parameters of layers, both ways: every weight is used, every parameter
     /// is set, every shape is right.
     ///
-    /// - Parameter description: The model. What stands in for an unsupported layer takes no weights,
-    ///   and so does a layer that is not wanted and whose weights do not fit.
-    /// - Returns: For each layer the weights of its parameters, in order.
+    /// - Parameters:
+    ///   - model: The model. What stands in for an unsupported layer takes no weights; neither does a
+    ///     layer that is not wanted and whose weights do not fit, which becomes a stand-in.
+    ///   - selection: Which layers are wanted.
+    /// - Returns: For each layer of the description the weights of its parameters, in order.
     /// - Throws: ``FormatError`` that says which weight or parameter has no partner.
     package func pair(
-        with description: inout ModelDescription, _ selection: LayerSelection = .all
-    ) throws(FormatError) -> [[Entry]] {
-        let parameters: [[LayerParameter]]
-        do {
-            parameters = try description.parameters()
-        } catch {
-            throw .mismatch(
-                error.subject, expected: error.expected, found: error.found,
-                at: error.place.map { description.place(ofLayer: $0) })
-        }
+        with model: inout DecodedModel, _ selection: LayerSelection = .all
+    ) throws(FormatError) -> [[WeightEntry]] {
+        let parameters = try model.placedParameters()
         let byName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
-        var paired: [[Entry]] = []
-        var used: Set<String> = []
-        for (index, parameters) in parameters.enumerated() {
-            let layer = description.layers[index]
-            let group = byName[layer.name]
-            used.insert(layer.name)
-            if group == nil && parameters.isEmpty || layer.isUnsupported {
-                paired.append([])
+        var paired: [[WeightEntry]] = Array(repeating: [], count: parameters.count)
+        for slot in model.slots {
+            let targets = slot.parameters(parameters)
+            let layers = slot.layers
+            let group = byName[slot.name]
+            if group == nil && targets.isEmpty { continue }
+            // Which weights are whose cannot be told where one layer of a nested model is unknown.
+            if layers.contains(where: { model.description.layers[$0].isUnsupported }) {
+                for layer in layers { model.description.layers[layer].becomeUnsupported() }
                 continue
             }
             do throws(FormatError) {
-                paired.append(try pair(parameters, with: group, description.place(ofLayer: layer.name)))
+                let entries = try pair(
+                    targets.map(\.parameter), with: group, slot.place(in: model.description))
+                for (target, entry) in zip(targets, entries) {
+                    if paired[target.layer].isEmpty {
+                        paired[target.layer] = Array(repeating: entry, count: parameters[target.layer].count)
+                    }
+                    paired[target.layer][target.index] = entry
+                }
             } catch {
-                guard !selection.includes(layer.name) else { throw error }
-                description.layers[index].becomeUnsupported()
-                paired.append([])
+                guard !layers.contains(where: { selection.includes(model.description.layers[$0].name) })
+                else { throw error }
+                for layer in layers { model.description.layers[layer].becomeUnsupported() }
             }
         }
-        if let left = groups.first(where: { !used.contains($0.name) && !$0.entries.isEmpty }) {
+        let known = Set(model.slots.map(\.name))
+        if let left = groups.first(where: { !known.contains($0.name) && !$0.entries.isEmpty }) {
             throw .mismatch(
                 "layer_names", expected: "layers of the model",
                 found: "\"\(left.name)\" with \(left.entries.count) weights")
@@ -80,7 +69,7 @@ package struct LegacyWeights: Sendable {
 
     private func pair(
         _ parameters: [LayerParameter], with group: Group?, _ place: FormatError.Place
-    ) throws(FormatError) -> [Entry] {
+    ) throws(FormatError) -> [WeightEntry] {
         let needed = "\(parameters.count) (\(parameters.map(\.name).joined(separator: ", ")))"
         guard let group else {
             throw .mismatch(
@@ -92,38 +81,44 @@ package struct LegacyWeights: Sendable {
                 "weights", expected: parameters.isEmpty ? "none" : needed,
                 found: group.entries.isEmpty ? "none" : "\(group.entries.count) (\(names))", at: place)
         }
-        for (parameter, entry) in zip(parameters, group.entries) {
-            let fits =
-                entry.shape.count == parameter.shape.count
-                && zip(entry.shape, parameter.shape).allSatisfy { $1 == nil || $0 == $1 }
-            guard fits else {
-                throw FormatError(
-                    .mismatch(
-                        subject: parameter.name,
-                        expected: "shape \(describe(parameter.shape)) (\(parameter.axes))",
-                        found: "\(entry.shape)"),
-                    at: .path(entry.path))
-            }
-        }
+        for (parameter, entry) in zip(parameters, group.entries) { try entry.requireFit(parameter) }
         return group.entries
     }
 }
 
-extension ModelDescription {
-    /// A layer's place among the layers, counted from 1.
-    package func place(ofLayer name: String) -> FormatError.Place {
-        let index = layers.firstIndex { $0.name == name } ?? 0
-        return .layer(name: name, position: index + 1, of: layers.count)
+extension LayerSlot {
+    /// A parameter of one of the layers inside.
+    fileprivate struct Target {
+        let layer: Int
+        /// Its number among the layer's parameters.
+        let index: Int
+        let parameter: LayerParameter
+        let isTrainable: Bool
     }
-}
 
-extension ModelDescription.Layer {
-    /// Whether the layer is only a stand-in for one that cannot be run.
-    package var isUnsupported: Bool { configuration.base is UnsupportedConfiguration }
+    /// The parameters of all layers inside, in the order in which Keras saves them: what is trainable
+    /// first.
+    fileprivate func parameters(_ all: [[LayerParameter]]) -> [Target] {
+        let targets = targets(all, isTrainable: true)
+        return targets.filter(\.isTrainable) + targets.filter { !$0.isTrainable }
+    }
 
-    fileprivate mutating func becomeUnsupported() {
-        configuration = AnyLayerConfiguration(
-            UnsupportedConfiguration(
-                className: className, outputCount: configuration.base.outputCount))
+    private func targets(_ all: [[LayerParameter]], isTrainable outer: Bool) -> [Target] {
+        let isTrainable = outer && isTrainable
+        switch content {
+        case .input: return []
+        case .layer(let layer):
+            return all[layer].enumerated().map {
+                Target(layer: layer, index: $0, parameter: $1, isTrainable: isTrainable)
+            }
+        case .model(let slots): return slots.flatMap { $0.targets(all, isTrainable: isTrainable) }
+        }
+    }
+
+    fileprivate func place(in description: ModelDescription) -> FormatError.Place {
+        if case .layer(let index) = content {
+            return description.place(ofLayer: description.layers[index].name)
+        }
+        return .path("model \"\(name)\"")
     }
 }

@@ -37,8 +37,8 @@ struct ComparisonEntry: Encodable, Sendable {
     @ExplicitNull var cosine: Double?
     @ExplicitNull var requiredAtol: Double?
     let nonfiniteMismatched: Int
-    let atol: Double
-    let rtol: Double
+    @ExplicitNull var atol: Double?
+    @ExplicitNull var rtol: Double?
     let toleranceFrom: String
     @ExplicitNull var worst: Worst?
     let status: String
@@ -59,8 +59,8 @@ struct ComparisonEntry: Encodable, Sendable {
         cosine = measured?.cosine.ifFinite
         requiredAtol = measured?.requiredAtol?.ifFinite
         nonfiniteMismatched = comparison?.nonfiniteMismatched ?? 0
-        atol = tolerance.atol
-        rtol = tolerance.rtol
+        atol = tolerance.atol.ifFinite
+        rtol = tolerance.rtol.ifFinite
         toleranceFrom = tolerance.source.rawValue
         worst = measured?.worst.map {
             Worst(

@@ -1,3 +1,4 @@
+import Files
 public import KerasImport
 import KerasRuntime
 
@@ -35,37 +36,37 @@ public struct ModelText: Sendable {
     /// - Parameter showsWeights: Whether to list where each weight is in the file.
     public func details(showsWeights: Bool) -> String {
         let description = imported.model.description
-        var text = heading()
-        for input in description.inputs {
-            text += "input \(input.name) \(input.shape.map(describe) ?? "of unknown shape")\n"
+        var lines = description.inputs.map { input in
+            "input \(input.name) \(input.shape.map(describe) ?? "of unknown shape")"
         }
         for (index, layer) in description.layers.enumerated() {
-            text +=
-                "\(layer.name) (\(layer.className), \(layer.computeType.rawValue)) → \(outputs(of: index))\n"
-            if layer.configuration.base is UnsupportedConfiguration {
-                text += "  not supported\n"
-            }
+            let type = layer.computeType.rawValue
+            lines.append("\(layer.name) (\(layer.className), \(type)) → \(outputs(of: index))")
+            if layer.configuration.base is UnsupportedConfiguration { lines.append("  not supported") }
             let settings = layer.configuration.base.settings.map { "\($0.name) \($0.value)" }
-            if !settings.isEmpty { text += "  \(settings.joined(separator: ", "))\n" }
-            let training = layer.trainingArguments.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            if !training.isEmpty { text += "  for training only: \(training.joined(separator: ", "))\n" }
-            if showsWeights {
-                for weight in imported.weightSources[index] {
-                    text += "  \(weight.parameter) \(weight.shape) \(weight.storedType) from \(weight.path)\n"
-                }
+            if !settings.isEmpty { lines.append("  \(settings.joined(separator: ", "))") }
+            let training = layer.trainingArguments.sorted { $0.key < $1.key }
+                .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            if !training.isEmpty { lines.append("  for training only: \(training)") }
+            for weight in showsWeights ? imported.weightSources[index] : [] {
+                lines.append("  \(weight.parameter) \(weight.shape) \(weight.storedType) from \(weight.path)")
             }
         }
         let outputs = description.outputs.map { "\($0.name) \(shape($0.value))" }
-        return text + "outputs \(outputs.joined(separator: ", "))\n"
+        lines.append("outputs \(outputs.joined(separator: ", "))")
+        // Names come from the file: they must not begin lines of their own.
+        return heading() + lines.map { $0.oneLine + "\n" }.joined()
     }
 
     private func heading() -> String {
         let description = imported.model.description
         let version = imported.writer.kerasVersion.map { "Keras \($0)" } ?? imported.writer.line.rawValue
         let backend = imported.writer.backend.map { " on \($0)" } ?? ""
-        return "\(path): \(description.name), written by \(version)\(backend) (\(imported.container)), "
+        let line =
+            "\(path): \(description.name), written by \(version)\(backend) (\(imported.container)), "
             + "\(NumberText.count(description.layers.count, "layer")), "
-            + "\(NumberText.count(imported.weightCount, "weight"))\n"
+            + "\(NumberText.count(imported.weightCount, "weight"))"
+        return line.oneLine + "\n"
     }
 
     private func outputs(of layer: Int) -> String {

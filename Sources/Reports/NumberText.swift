@@ -13,13 +13,16 @@ enum NumberText {
     /// A difference or tolerance, to two digits: 3.3e-06.
     static func short(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+        if abs(value) >= 0.009_95 && abs(value) < 9_999.5 { return "\((value * 1000).rounded() / 1000)" }
         var exponent = Int(floor(log10(abs(value))))
-        var digits = (value / pow(10, Double(exponent)) * 10).rounded() / 10
+        // In two steps: the power of ten of the smallest numbers' exponent is 0.
+        let half = exponent / 2
+        var digits = value / pow(10, Double(half)) / pow(10, Double(exponent - half))
+        digits = (digits * 10).rounded() / 10
         if abs(digits) >= 10 {
             digits /= 10
             exponent += 1
         }
-        if exponent >= -2 && exponent < 4 { return "\((value * 1000).rounded() / 1000)" }
         let sign = exponent < 0 ? "-" : "+"
         let magnitude = exponent.magnitude
         return "\(digits)e\(sign)\(magnitude < 10 ? "0" : "")\(magnitude)"

@@ -1,10 +1,12 @@
-/// Columns of text, each as wide as its widest cell.
+import Files
+
+/// Columns of text, each as wide as its widest cell. Names from files cannot break out of their cells.
 struct TextTable {
     private var rows: [[String]]
 
     init(_ header: [String]) { rows = [header] }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    mutating func add(_ row: [String]) { rows.append(row.map(\.oneLine)) }
 
     /// The table, two blanks between columns, each line behind `indent`.
     func text(indent: String = "  ") -> String {

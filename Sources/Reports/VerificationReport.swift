@@ -17,8 +17,13 @@ public struct VerificationReport: Encodable, Sendable {
     }
 
     struct ToleranceEntry: Encodable, Sendable {
-        let atol: Double
-        let rtol: Double
+        @ExplicitNull var atol: Double?
+        @ExplicitNull var rtol: Double?
+
+        init(_ tolerance: Tolerance) {
+            atol = tolerance.atol.ifFinite
+            rtol = tolerance.rtol.ifFinite
+        }
     }
 
     struct DivergenceEntry: Encodable, Sendable {
@@ -73,7 +78,7 @@ public struct VerificationReport: Encodable, Sendable {
         sameFile = isSameFile
         status = verification.status.rawValue
         error = nil
-        self.tolerance = ToleranceEntry(atol: tolerance.atol, rtol: tolerance.rtol)
+        self.tolerance = ToleranceEntry(tolerance)
         cases = verification.cases.map(CaseEntry.init)
         firstDivergence = verification.firstDivergence.map {
             DivergenceEntry(case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate)
@@ -96,7 +101,7 @@ public struct VerificationReport: Encodable, Sendable {
         sameFile = isSameFile
         status = "error"
         error = ErrorEntry(message: message, where: place)
-        self.tolerance = ToleranceEntry(atol: tolerance.atol, rtol: tolerance.rtol)
+        self.tolerance = ToleranceEntry(tolerance)
         cases = []
         firstDivergence = nil
     }

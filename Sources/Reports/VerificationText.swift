@@ -1,3 +1,4 @@
+import Files
 public import Verification
 
 /// The outcome of a comparison as the terminal shows it.
@@ -21,7 +22,10 @@ public struct VerificationText: Sendable {
             for output in recorded.outputs where output.status != .match {
                 text += failure(output)
             }
-            if recorded.status == .differ && recorded.outputs.allSatisfy({ $0.status == .match }) {
+            let hidesDifference =
+                recorded.status == .differ && !recorded.outputs.isEmpty
+                && recorded.outputs.allSatisfy { $0.status != .differ }
+            if hidesDifference {
                 text += "  the outputs match, but a layer differs on its own\n"
             }
             if showsLayers || recorded.status == .differ { text += layers(of: recorded) }
@@ -30,25 +34,31 @@ public struct VerificationText: Sendable {
         return text + verdict()
     }
 
+    /// Comparisons that measured something, of outputs or, with layers alone, of layers.
+    private func measured(_ recorded: Verification.Case) -> [ArrayComparison] {
+        let all =
+            recorded.outputs.isEmpty
+            ? recorded.layers.compactMap(\.isolated) : recorded.outputs.compactMap(\.comparison)
+        return all.filter { $0.shape == $0.expectedShape }
+    }
+
     private func line(for recorded: Verification.Case) -> String {
-        let compared =
-            recorded.outputs.compactMap(\.comparison)
-            + (recorded.outputs.isEmpty ? recorded.layers.compactMap(\.isolated) : [])
-        let largest = compared.map(\.maxAbs).max().map { "  max |Δ| \(NumberText.short($0))" } ?? ""
-        let steps = recorded.outputs.first.map { "  \($0.name) \($0.shape)" } ?? ""
-        return
-            "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name)\(steps)\(largest)\n"
+        var line = "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name.oneLine)"
+        if let output = recorded.outputs.first { line += "  \(output.name.oneLine) \(output.shape)" }
+        if let largest = measured(recorded).map(\.maxAbs).max() {
+            line += "  max |Δ| \(NumberText.short(largest))"
+        }
+        return line + "\n"
     }
 
     private func failure(_ output: Verification.Output) -> String {
-        guard let comparison = output.comparison else {
-            return "  \(output.name): not recorded, so not checked\n"
-        }
+        let name = output.name.oneLine
+        guard let comparison = output.comparison else { return "  \(name): not recorded, so not checked\n" }
+        if comparison.matches { return "  \(name): has no elements, so not checked\n" }
         guard comparison.shape == comparison.expectedShape else {
-            return
-                "  FAIL \(output.name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
+            return "  FAIL \(name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
         }
-        return "  FAIL \(output.name)\(place(comparison))\n"
+        return "  FAIL \(name)\(place(comparison))\n"
     }
 
     /// `[0, 7, 3]: expected …, found …, |Δ| … > …; 2 of 640 differ`.
@@ -89,7 +99,7 @@ public struct VerificationText: Sendable {
     }
 
     private func describe(_ first: Verification.Divergence) -> String {
-        var text = "first to differ: layer \"\(first.layer)\" in case \(first.caseName)"
+        var text = "first to differ: layer \"\(first.layer.oneLine)\" in case \(first.caseName.oneLine)"
         text += first.isIsolated ? ", also when fed TensorFlow's own values" : ""
         text += first.timestep.map { ", from timestep \($0)" } ?? ""
         text += first.gate.map { ", \($0) gate" } ?? ""
@@ -98,7 +108,7 @@ public struct VerificationText: Sendable {
             .filter { first.layer == $0.name || first.layer.hasPrefix($0.name + "/") }
             .compactMap { first.isIsolated ? $0.isolated : $0.cumulative }
         if let worst = comparisons?.first(where: { !$0.matches }), worst.worst != nil {
-            text += "  worst at \(first.layer)\(place(worst))\n"
+            text += "  worst at \(first.layer.oneLine)\(place(worst))\n"
         }
         return text
     }
@@ -106,11 +116,7 @@ public struct VerificationText: Sendable {
     private func verdict() -> String {
         let cases = verification.cases
         let matching = cases.count { $0.status == .match }
-        let compared = cases.flatMap { recorded in
-            recorded.outputs.isEmpty
-                ? recorded.layers.compactMap(\.isolated) : recorded.outputs.compactMap(\.comparison)
-        }
-        let largest = compared.map(\.maxAbs).max() ?? 0
+        let compared = cases.flatMap(measured)
         var text = "\(style.status(verification.status.rawValue, verification.status)): "
         text += "\(matching) of \(NumberText.count(cases.count, "case")) match TensorFlow"
         let tolerances = Set(compared.map(\.tolerance))
@@ -119,7 +125,8 @@ public struct VerificationText: Sendable {
                 " within atol \(NumberText.short(tolerance.atol)), rtol \(NumberText.short(tolerance.rtol))"
             if tolerance.source == .recording { text += " (as the recording asks)" }
         }
-        return text + "; largest |Δ| \(NumberText.short(largest))\n"
+        let largest = compared.map(\.maxAbs).max().map { "; largest |Δ| \(NumberText.short($0))" }
+        return text + (largest ?? "") + "\n"
     }
 }
 

@@ -99,6 +99,11 @@ public struct Verification: Sendable {
 extension Verification.Status {
     /// The status of one comparison; `unchecked` where there was nothing to compare with.
     public init(of comparison: ArrayComparison?) {
-        self = comparison.map { $0.matches ? .match : .differ } ?? .unchecked
+        guard let comparison, comparison.elements > 0 || !comparison.matches else {
+            // Two empty arrays are equal, but that proves nothing.
+            self = .unchecked
+            return
+        }
+        self = comparison.matches ? .match : .differ
     }
 }

@@ -2,23 +2,25 @@ import KerasRuntime
 
 extension Graph {
     /// Reads a functional model, in the dialect of Keras 2 or of Keras 3.
-    init(functional config: JSONValue, _ semantics: WriterSemantics) throws(FormatError) {
+    init(
+        functional config: JSONValue, prefix: String, _ semantics: WriterSemantics
+    ) throws(FormatError) {
         guard let list = config["layers"]?.array else {
             throw .mismatch(
                 "model_config", expected: "a list of layers", found: config["layers"]?.summary ?? "nothing")
         }
         var layers: [Layer] = []
-        for (className, settings, entry) in try Self.entries(list, semantics) {
+        for entry in try Self.entries(list, prefix: prefix, semantics) {
             var nodes: [Node] = []
-            if className != "InputLayer" {
-                for node in entry["inbound_nodes"]?.array ?? [] {
-                    nodes.append(try Self.node(node, settings))
+            if entry.className != "InputLayer" {
+                for node in entry.json["inbound_nodes"]?.array ?? [] {
+                    nodes.append(try Self.node(node, entry.settings))
                 }
             }
-            guard let name = entry["name"]?.string ?? settings["name"]?.string else {
-                throw settings.mismatch("name", expected: "a string")
-            }
-            layers.append(Layer(name: name, className: className, settings: settings, nodes: nodes))
+            layers.append(
+                Layer(
+                    name: entry.name, path: prefix + entry.name, className: entry.className,
+                    settings: entry.settings, nested: entry.nested, nodes: nodes))
         }
         self.init(
             name: config["name"]?.string ?? "model", layers: layers,

@@ -11,6 +11,7 @@ struct Graph {
 
     /// One use of a layer.
     struct Node {
+        /// The positional arguments.
         var inputs: [Reference]
         var initialState: [Reference] = []
         var mask: Reference?
@@ -18,8 +19,12 @@ struct Graph {
 
     struct Layer {
         let name: String
+        /// The name behind those of the models that it is nested in: "outer/inner".
+        let path: String
         let className: String
         let settings: Settings
+        /// What is inside, if the layer is a model.
+        let nested: Graph?
         /// Where the layer is used, in the order in which Keras numbers the uses; an input layer's is empty.
         let nodes: [Node]
 
@@ -34,47 +39,80 @@ struct Graph {
 }
 
 extension Graph {
-    /// Reads the list of layers that both kinds of model have: class, settings and the entry itself.
+    /// Reads a model; `nil` if the class is not one of a model.
+    ///
+    /// - Parameters:
+    ///   - entry: `{"class_name": …, "config": …}`.
+    ///   - prefix: The path of the model around it, with a slash behind: "outer/".
+    init?(_ entry: JSONValue, prefix: String, _ semantics: WriterSemantics) throws(FormatError) {
+        let config = entry["config"] ?? .null
+        if entry["class_name"]?.string == "Sequential" {
+            try self.init(sequential: config, prefix: prefix, semantics)
+        } else if config["input_layers"] != nil {
+            // Model, Functional, or a class of the user's own that is built like one.
+            try self.init(functional: config, prefix: prefix, semantics)
+        } else {
+            return nil
+        }
+    }
+
+    /// One layer of a model's list.
+    struct Entry {
+        let className: String
+        let name: String
+        let settings: Settings
+        /// What is inside, if the layer is a model.
+        let nested: Graph?
+        let json: JSONValue
+    }
+
+    /// Reads the list of layers that both kinds of model have.
     static func entries(
-        _ layers: [JSONValue], _ semantics: WriterSemantics
-    ) throws(FormatError) -> [(className: String, settings: Settings, entry: JSONValue)] {
+        _ layers: [JSONValue], prefix: String, _ semantics: WriterSemantics
+    ) throws(FormatError) -> [Entry] {
         guard !layers.isEmpty else {
             throw .mismatch("model_config", expected: "at least one layer", found: "none")
         }
         // Input layers do not count: not all writers have them, and they compute nothing.
         let count = layers.count { $0["class_name"]?.string != "InputLayer" }
         var position = 0
-        var entries: [(String, Settings, JSONValue)] = []
+        var entries: [Entry] = []
         for (index, entry) in layers.enumerated() {
-            guard let className = entry["class_name"]?.string, let members = entry["config"]?.object else {
+            // The config of a nested Sequential model is a list up to Keras 2.2.2, and has no name.
+            let config = entry["config"] ?? .null
+            guard let className = entry["class_name"]?.string,
+                let members = config.object ?? config.array.map({ _ in [:] })
+            else {
                 throw .mismatch(
                     "model_config: layer \(index + 1) of \(layers.count)",
                     expected: "an object with class_name and config", found: entry.summary)
             }
-            let name = entry["name"]?.string ?? members["name"]?.string ?? className
-            var place = FormatError.Place.path("input layer \"\(name)\"")
+            guard
+                let name = entry["name"]?.string ?? members["name"]?.string
+                    ?? config.array.map({ _ in "sequential_\(index + 1)" }), !name.isEmpty
+            else {
+                throw .mismatch(
+                    "model_config: layer \(index + 1) of \(layers.count): name",
+                    expected: "a string", found: members["name"]?.summary ?? "nothing")
+            }
+            var place = FormatError.Place.path("input layer \"\(prefix)\(name)\"")
             if className != "InputLayer" {
                 position += 1
-                place = .layer(name: name, position: position, of: count)
+                place = .layer(name: prefix + name, position: position, of: count)
             }
             let settings = Settings(
                 members, place: place, semantics: semantics,
                 callArguments: entry["inbound_nodes"]?.array?.first?["args"]?.array ?? [])
-            entries.append((className, settings, entry))
+            entries.append(
+                Entry(
+                    className: className, name: name, settings: settings,
+                    nested: try Graph(entry, prefix: "\(prefix)\(name)/", semantics), json: entry))
         }
         return entries
     }
 }
 
 extension Settings {
-    /// The layer's name.
-    func name() throws(FormatError) -> String {
-        guard let name = self["name"]?.string, !name.isEmpty else {
-            throw mismatch("name", expected: "a string")
-        }
-        return name
-    }
-
     /// The shape that an input layer, or the first layer of a Sequential model, declares.
     func inputShape() throws(FormatError) -> PartialShape? {
         for key in ["batch_shape", "batch_input_shape"] {

@@ -1,84 +1,72 @@
 import KerasRuntime
 
-/// Turns a graph of names into a description of numbered values, in an order in which it can run.
+/// Turns graphs of names into one description of numbered values, in an order in which it can run.
+///
+/// Nested models are laid out flat: their layers become layers of the whole under the path
+/// outer/inner, and every call of a nested model becomes calls of its layers.
 struct GraphBuilder {
-    private let graph: Graph
     private let selection: LayerSelection
-    private var layerIndex: [String: Int] = [:]
-    private var values: [Graph.Reference: ModelDescription.ValueID] = [:]
+    private var layers: [ModelDescription.Layer] = []
+    private var calls: [ModelDescription.Call] = []
+    private var valueCount = 0
+    private var modelCalls = 0
 
-    init(_ graph: Graph, _ selection: LayerSelection) {
-        self.graph = graph
-        self.selection = selection
+    init(_ selection: LayerSelection) { self.selection = selection }
+
+    /// Far more than any model has; what nests and shares models cleverly could ask for billions.
+    private static let callLimit = 100_000
+
+    mutating func build(_ graph: Graph) throws(FormatError) -> DecodedModel {
+        let slots = try slots(of: graph)
+        var inputs: [ModelDescription.Input] = []
+        for name in graph.inputs {
+            guard let layer = graph.layer(named: name), layer.isInput else {
+                throw .mismatch("input_layers", expected: "names of input layers", found: "\"\(name)\"")
+            }
+            inputs.append(ModelDescription.Input(name: name, shape: try layer.settings.inputShape()))
+        }
+        valueCount = inputs.count
+        let results = try run(graph, slots, inputs: Array(inputs.indices), call: 0)
+        var uses: [String: Int] = [:]
+        var outputs: [ModelDescription.Output] = []
+        for (reference, value) in zip(graph.outputs, results) {
+            let earlier = uses[reference.layer, default: 0]
+            uses[reference.layer] = earlier + 1
+            let name = earlier == 0 ? reference.layer : "\(reference.layer)_\(earlier)"
+            outputs.append(ModelDescription.Output(name: name, value: value))
+        }
+        let description = ModelDescription(
+            name: graph.name, inputs: inputs, layers: layers, calls: calls, outputs: outputs)
+        return DecodedModel(description: description, slots: slots)
     }
 
-    mutating func build() throws(FormatError) -> ModelDescription {
-        for (index, layer) in graph.layers.enumerated() {
-            guard layerIndex.updateValue(index, forKey: layer.name) == nil else {
+    /// Reads the configurations of a model's layers, nested ones in their place.
+    private mutating func slots(of graph: Graph) throws(FormatError) -> [LayerSlot] {
+        var slots: [LayerSlot] = []
+        var names: Set<String> = []
+        for layer in graph.layers {
+            guard names.insert(layer.name).inserted else {
                 throw .mismatch(
                     "name", expected: "a name of its own", found: "another layer's", at: layer.place)
             }
-        }
-        let inputs = try inputs()
-        var layers: [ModelDescription.Layer] = []
-        var runIndex: [String: Int] = [:]
-        for layer in graph.layers where !layer.isInput {
-            runIndex[layer.name] = layers.count
-            layers.append(try description(of: layer))
-        }
-        var calls: [ModelDescription.Call] = []
-        for (layer, node) in try order() {
-            let index = runIndex[layer.name] ?? 0
-            let configuration = layers[index].configuration.base
-            var use = layer.nodes[node]
-            // Keras 2 puts the initial state behind the input, as positional arguments do in Keras 3.
-            if configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration {
-                use.initialState = use.inputs.dropFirst() + use.initialState
-                use.inputs = Array(use.inputs.prefix(1))
+            var content = LayerSlot.Content.input
+            if let nested = layer.nested {
+                content = .model(try self.slots(of: nested))
+            } else if !layer.isInput {
+                content = .layer(layers.count)
+                layers.append(try description(of: layer, in: graph))
             }
-            let first = inputs.count + calls.reduce(0) { $0 + $1.outputs.count }
-            let outputs = Array(first..<(first + configuration.outputCount))
-            calls.append(
-                ModelDescription.Call(
-                    layer: index, node: node, inputs: try use.inputs.mapValues(self, layer.place),
-                    initialState: try use.initialState.mapValues(self, layer.place),
-                    mask: try use.mask.map { [$0] }?.mapValues(self, layer.place).first,
-                    outputs: outputs))
-            for (tensor, value) in outputs.enumerated() {
-                values[Graph.Reference(layer: layer.name, node: node, tensor: tensor)] = value
-            }
+            slots.append(
+                LayerSlot(
+                    name: layer.name, className: layer.className,
+                    isTrainable: layer.settings["trainable"]?.bool ?? true, content: content))
         }
-        return ModelDescription(
-            name: graph.name, inputs: inputs, layers: layers, calls: calls, outputs: try outputs())
+        return slots
     }
 
-    /// The number of a value that is already known.
-    fileprivate func value(
-        _ reference: Graph.Reference, _ place: FormatError.Place?
-    ) throws(FormatError) -> ModelDescription.ValueID {
-        guard let value = values[reference] else {
-            throw .mismatch(
-                "inbound_nodes", expected: "an output of a layer of the model",
-                found: "output \(reference.tensor) of use \(reference.node) of \"\(reference.layer)\"",
-                at: place)
-        }
-        return value
-    }
-
-    private mutating func inputs() throws(FormatError) -> [ModelDescription.Input] {
-        var inputs: [ModelDescription.Input] = []
-        for name in graph.inputs {
-            guard let index = layerIndex[name], graph.layers[index].isInput else {
-                throw .mismatch("input_layers", expected: "names of input layers", found: "\"\(name)\"")
-            }
-            values[Graph.Reference(layer: name, node: 0, tensor: 0)] = inputs.count
-            inputs.append(
-                ModelDescription.Input(name: name, shape: try graph.layers[index].settings.inputShape()))
-        }
-        return inputs
-    }
-
-    private func description(of layer: Graph.Layer) throws(FormatError) -> ModelDescription.Layer {
+    private func description(
+        of layer: Graph.Layer, in graph: Graph
+    ) throws(FormatError) -> ModelDescription.Layer {
         var configuration: any LayerConfiguration
         do throws(FormatError) {
             configuration = try LayerDecoder.configuration(ofClass: layer.className, layer.settings)
@@ -86,99 +74,121 @@ struct GraphBuilder {
                 throw FormatError(.unsupported(what: "num_constants", hint: nil), at: layer.place)
             }
         } catch {
-            guard case .unsupported = error.problem, !selection.includes(layer.name) else { throw error }
+            guard case .unsupported = error.problem, !selection.includes(layer.path) else { throw error }
             configuration = UnsupportedConfiguration(
-                className: layer.className, outputCount: referencedOutputs(of: layer.name))
+                className: layer.className, outputCount: graph.referencedOutputs(of: layer.name))
         }
         return ModelDescription.Layer(
-            name: layer.name, className: layer.className, configuration: configuration,
+            name: layer.path, className: layer.className, configuration: configuration,
             computeType: try layer.settings.computeType(),
             trainingArguments: layer.settings.trainingArguments())
     }
 
-    /// Number of outputs of a layer that the rest of the model refers to.
-    private func referencedOutputs(of name: String) -> Int {
-        let nodes = graph.layers.flatMap(\.nodes)
-        let references = nodes.flatMap { $0.inputs + $0.initialState + [$0.mask].compactMap { $0 } }
-        return (references + graph.outputs).filter { $0.layer == name }.map(\.tensor).max().map { $0 + 1 }
-            ?? 1
-    }
-
-    /// All uses of layers, each behind those that it needs; otherwise in the order of the file.
-    private func order() throws(FormatError) -> [(layer: Graph.Layer, node: Int)] {
-        struct Use: Hashable {
-            let layer: Int
-            let node: Int
-        }
-        var waiting: [Use: Int] = [:]
-        var dependents: [Use: [Use]] = [:]
-        var ready: [Use] = []
-        for (index, layer) in graph.layers.enumerated() {
-            for (node, use) in layer.nodes.enumerated() {
-                var needed: Set<Use> = []
-                for reference in use.inputs + use.initialState + [use.mask].compactMap({ $0 }) {
-                    guard let source = layerIndex[reference.layer] else {
-                        throw .mismatch(
-                            "inbound_nodes", expected: "a layer of the model",
-                            found: "\"\(reference.layer)\"", at: layer.place)
-                    }
-                    if !graph.layers[source].isInput {
-                        needed.insert(Use(layer: source, node: reference.node))
-                    }
-                }
-                let this = Use(layer: index, node: node)
-                waiting[this] = needed.count
-                for other in needed { dependents[other, default: []].append(this) }
-                if needed.isEmpty { ready.append(this) }
-            }
-        }
-        var order: [(Graph.Layer, Int)] = []
-        var next = 0
-        while next < ready.count {
-            let use = ready[next]
-            next += 1
-            order.append((graph.layers[use.layer], use.node))
-            let freed = (dependents[use] ?? []).filter { dependent in
-                waiting[dependent, default: 0] -= 1
-                return waiting[dependent] == 0
-            }
-            ready += freed.sorted { ($0.layer, $0.node) < ($1.layer, $1.node) }
-        }
-        if let stuck = waiting.filter({ $0.value > 0 }).keys.min(by: { $0.layer < $1.layer }) {
+    /// Adds one call of a model: calls of all its layers.
+    ///
+    /// - Parameters:
+    ///   - inputs: The values that stand for the model's inputs.
+    ///   - call: Which call of the model this is.
+    /// - Returns: The values of the model's outputs.
+    private mutating func run(
+        _ graph: Graph, _ slots: [LayerSlot], inputs: [ModelDescription.ValueID], call: Int
+    ) throws(FormatError) -> [ModelDescription.ValueID] {
+        var scope = Scope()
+        modelCalls += 1
+        try requireFewCalls()
+        guard inputs.count == graph.inputs.count else {
             throw .mismatch(
-                "inbound_nodes", expected: "inputs that do not depend on the layer itself",
-                found: "a cycle or a missing output", at: graph.layers[stuck.layer].place)
+                "inbound_nodes", expected: "\(graph.inputs.count) inputs of model \"\(graph.name)\"",
+                found: "\(inputs.count)")
         }
-        return order
+        for (name, value) in zip(graph.inputs, inputs) {
+            scope.values[Graph.Reference(layer: name, node: 0, tensor: 0)] = value
+        }
+        for (index, node) in try graph.order() {
+            let layer = graph.layers[index]
+            let use = layer.nodes[node]
+            // Uses of a shared layer are numbered over all calls of the model that it is in.
+            let number = call * layer.nodes.count + node
+            let outputs: [ModelDescription.ValueID]
+            if let nested = layer.nested, case .model(let inner) = slots[index].content {
+                outputs = try run(nested, inner, inputs: scope.values(of: use.inputs, layer), call: number)
+            } else if case .layer(let target) = slots[index].content {
+                outputs = try add(use, of: layer, target, number: number, scope)
+            } else {
+                outputs = []
+            }
+            for (tensor, value) in outputs.enumerated() {
+                let node = node + layer.firstNode(in: graph)
+                scope.values[Graph.Reference(layer: layer.name, node: node, tensor: tensor)] = value
+            }
+        }
+        return try scope.outputs(of: graph)
     }
 
-    private func outputs() throws(FormatError) -> [ModelDescription.Output] {
-        var outputs: [ModelDescription.Output] = []
-        var uses: [String: Int] = [:]
-        for reference in graph.outputs {
-            guard let value = values[reference] else {
-                throw .mismatch(
-                    "output_layers", expected: "outputs of layers of the model",
-                    found: "output \(reference.tensor) of use \(reference.node) of \"\(reference.layer)\"")
-            }
-            let earlier = uses[reference.layer, default: 0]
-            uses[reference.layer] = earlier + 1
-            let name = earlier == 0 ? reference.layer : "\(reference.layer)_\(earlier)"
-            outputs.append(ModelDescription.Output(name: name, value: value))
+    private func requireFewCalls() throws(FormatError) {
+        guard calls.count < Self.callLimit && modelCalls < Self.callLimit else {
+            throw .mismatch(
+                "inbound_nodes", expected: "at most \(Self.callLimit) calls of layers", found: "more")
         }
-        guard !outputs.isEmpty else {
-            throw .mismatch("output_layers", expected: "at least one output", found: "none")
+    }
+
+    private mutating func add(
+        _ use: Graph.Node, of layer: Graph.Layer, _ target: Int, number: Int, _ scope: Scope
+    ) throws(FormatError) -> [ModelDescription.ValueID] {
+        try requireFewCalls()
+        let configuration = layers[target].configuration.base
+        var use = use
+        // Keras 2 puts the initial state behind the input, as positional arguments do in Keras 3.
+        if configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration {
+            use.initialState = use.inputs.dropFirst() + use.initialState
+            use.inputs = Array(use.inputs.prefix(1))
         }
+        let outputs = Array(valueCount..<(valueCount + configuration.outputCount))
+        valueCount += outputs.count
+        calls.append(
+            ModelDescription.Call(
+                layer: target, node: number, inputs: try scope.values(of: use.inputs, layer),
+                initialState: try scope.values(of: use.initialState, layer),
+                mask: try scope.values(of: use.mask.map { [$0] } ?? [], layer).first, outputs: outputs))
         return outputs
     }
 }
 
-extension [Graph.Reference] {
-    fileprivate func mapValues(
-        _ builder: GraphBuilder, _ place: FormatError.Place?
+/// The values that the references inside one model stand for.
+private struct Scope {
+    var values: [Graph.Reference: ModelDescription.ValueID] = [:]
+
+    func values(
+        of references: [Graph.Reference], _ layer: Graph.Layer
     ) throws(FormatError) -> [ModelDescription.ValueID] {
-        var values: [ModelDescription.ValueID] = []
-        for reference in self { values.append(try builder.value(reference, place)) }
-        return values
+        var found: [ModelDescription.ValueID] = []
+        for reference in references {
+            guard let value = values[reference] else {
+                throw .mismatch(
+                    "inbound_nodes", expected: "an output of a layer of the model",
+                    found: reference.text, at: layer.place)
+            }
+            found.append(value)
+        }
+        return found
     }
+
+    func outputs(of graph: Graph) throws(FormatError) -> [ModelDescription.ValueID] {
+        guard !graph.outputs.isEmpty else {
+            throw .mismatch("output_layers", expected: "at least one output", found: "none")
+        }
+        var found: [ModelDescription.ValueID] = []
+        for reference in graph.outputs {
+            guard let value = values[reference] else {
+                throw .mismatch(
+                    "output_layers", expected: "outputs of layers of the model", found: reference.text)
+            }
+            found.append(value)
+        }
+        return found
+    }
+}
+
+extension Graph.Reference {
+    fileprivate var text: String { "output \(tensor) of use \(node) of \"\(layer)\"" }
 }

@@ -34,32 +34,27 @@ package enum ModelDecoder {
     /// - Throws: ``FormatError``.
     package static func decode(
         _ config: JSONValue, writer: Writer, _ selection: LayerSelection = .all
-    ) throws(FormatError) -> ModelDescription {
-        guard let className = config["class_name"]?.string else {
+    ) throws(FormatError) -> DecodedModel {
+        guard config["class_name"]?.string != nil else {
             throw .mismatch(
                 "model_config", expected: "an object with class_name and config", found: config.summary)
         }
         if writer.line == .keras1 {
             throw FormatError(.unsupported(what: "Keras \(writer.kerasVersion ?? "1")", hint: nil))
         }
-        let semantics = WriterSemantics(writer: writer)
-        let graph: Graph
-        if className == "Sequential" {
-            graph = try Graph(sequential: config["config"] ?? .null, semantics)
-        } else if config["config"]?["input_layers"] != nil {
-            // Model, Functional, or a class of the user's own that is built like one.
-            graph = try Graph(functional: config["config"] ?? .null, semantics)
-        } else {
+        guard let graph = try Graph(config, prefix: "", WriterSemantics(writer: writer)) else {
+            let className = config["class_name"]?.string ?? ""
             throw FormatError(.unsupported(what: "model class \(className)", hint: nil))
         }
-        var builder = GraphBuilder(graph, selection)
-        let description = try builder.build()
+        var builder = GraphBuilder(selection)
+        let model = try builder.build(graph)
+        let description = model.description
         if let unknown = selection.names.first(where: { name in
             !description.layers.contains { $0.name == name }
         }) {
             let names = description.layers.map(\.name).joined(separator: ", ")
             throw .mismatch("layers", expected: "names of layers (\(names))", found: "\"\(unknown)\"")
         }
-        return description
+        return model
     }
 }

@@ -23,6 +23,11 @@ public struct Model: Sendable {
     /// - Parameter weights: For each layer its weights, in the order of its parameters.
     /// - Throws: ``RuntimeError`` when a weight is missing, superfluous or of the wrong shape.
     package init(_ description: ModelDescription, weights: [[NDArray]]) throws(RuntimeError) {
+        guard weights.count == description.layers.count else {
+            throw RuntimeError(
+                "weights", expected: "one list for each of \(description.layers.count) layers",
+                found: "\(weights.count)")
+        }
         for ((layer, parameters), arrays) in zip(
             zip(description.layers, try description.parameters()), weights)
         {

@@ -31,7 +31,7 @@ extension Activation: CustomStringConvertible {
         case .logSigmoid: "log_sigmoid"
         case .sparsePlus: "sparse_plus"
         case .sparseSigmoid: "sparse_sigmoid"
-        case .threshold(let threshold, let value): "threshold(theta=\(threshold), value=\(value))"
+        case .thresholdedReLU(let theta): "thresholded_relu(theta=\(theta))"
         }
     }
 }

@@ -5,7 +5,7 @@
 public enum Activation: Sendable, Hashable, Codable {
     /// `x`
     case linear
-    /// `x ≥ maximum: maximum; x ≥ threshold: x; else negativeSlope · (x − threshold)`
+    /// `x ≥ maximum: maximum; x > threshold: x; else negativeSlope · (x − threshold)`
     case relu(negativeSlope: Double = 0, maximum: Double? = nil, threshold: Double = 0)
     /// `1 / (1 + e⁻ˣ)`
     case sigmoid
@@ -53,6 +53,6 @@ public enum Activation: Sendable, Hashable, Codable {
     case sparsePlus
     /// `min(max((x + 1) / 2, 0), 1)`
     case sparseSigmoid
-    /// `x > threshold: x; else value`
-    case threshold(Double, value: Double)
+    /// `x > theta: x; else 0 · x`
+    case thresholdedReLU(theta: Double)
 }

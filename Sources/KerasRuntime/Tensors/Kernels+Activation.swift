@@ -16,14 +16,19 @@ extension Kernels {
         case .relu(let slope, let maximum, let threshold):
             let slope = S(slope)
             let threshold = S(threshold)
-            if let maximum {
-                let maximum = S(maximum)
-                map { $0 >= threshold ? clamp($0, upTo: maximum) : slope * ($0 - threshold) }
-            } else if slope == 0 && threshold == 0 {
-                // NaN must come through, so zero is what replaces and not what survives a comparison.
-                map { $0 < 0 ? 0 : $0 }
+            let maximum = maximum.map { S($0) } ?? .infinity
+            if slope == 0 {
+                // No product with the slope: 0 · ∞ would be NaN. NaN itself must come through, so 0 is
+                // what replaces and not what survives a comparison.
+                map { x in
+                    if x <= threshold { return 0 }
+                    return x > maximum ? maximum : x
+                }
             } else {
-                map { $0 < threshold ? slope * ($0 - threshold) : $0 }
+                map { x in
+                    if x <= threshold { return slope * (x - threshold) }
+                    return x > maximum ? maximum : x
+                }
             }
         case .sigmoid:
             map(sigmoid)
@@ -96,10 +101,10 @@ extension Kernels {
             }
         case .sparseSigmoid:
             map { clamp(($0 + 1) / 2, from: 0, upTo: 1) }
-        case .threshold(let threshold, let value):
-            let threshold = S(threshold)
-            let value = S(value)
-            map { $0 > threshold ? $0 : value }
+        case .thresholdedReLU(let theta):
+            let theta = S(theta)
+            // A product, as Keras has it: NaN comes through.
+            map { $0 > theta ? $0 : 0 * $0 }
         }
     }
 
@@ -119,9 +124,6 @@ extension Kernels {
         if x < low { return low }
         return x > high ? high : x
     }
-
-    @inline(__always)
-    private static func clamp<S: TensorScalar>(_ x: S, upTo high: S) -> S { x > high ? high : x }
 
     @inline(__always)
     private static func softmax<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ count: Int) {

@@ -1,0 +1,164 @@
+import KerasRuntime
+
+/// The weights of a Keras 3 file, which are known by paths: "layers/lstm_1/cell/vars/0".
+///
+/// The number behind a class counts the layers of that class in their model; names that users gave
+/// their layers do not matter.
+package struct PathWeights: Sendable {
+    /// All arrays of the file by path, with their shapes.
+    package let shapes: [String: [Int]]
+
+    package init(shapes: [String: [Int]]) { self.shapes = shapes }
+
+    /// How layers were numbered.
+    private struct Numbering {
+        /// The name of the list of layers.
+        let list: String
+        /// How far a layer with weights moves the count on.
+        let step: Int
+    }
+
+    /// Keras 3 and 2.14 on; 2.14 at first; 2.12 and 2.13, which list every layer with weights twice.
+    private static let numberings = [
+        Numbering(list: "layers", step: 1),
+        Numbering(list: "_layer_checkpoint_dependencies", step: 1),
+        Numbering(list: "_layer_checkpoint_dependencies", step: 2),
+    ]
+
+    /// Whether a group of that name at the root makes a file one of these.
+    package static func isRoot(_ name: String) -> Bool { numberings.contains { $0.list == name } }
+
+    /// Pairs weights with the parameters of layers, both ways: every weight is used, every parameter
+    /// is set, every shape is right.
+    ///
+    /// - Parameters: as for ``LegacyWeights/pair(with:_:)``.
+    /// - Returns: For each layer of the description the weights of its parameters, in order.
+    /// - Throws: ``FormatError`` that says which weight or parameter has no partner.
+    package func pair(
+        with model: inout DecodedModel, _ selection: LayerSelection = .all
+    ) throws(FormatError) -> [[WeightEntry]] {
+        let parameters = try model.placedParameters()
+        let candidates = Self.numberings.filter { numbering in
+            shapes.keys.contains { $0.hasPrefix(numbering.list + "/") }
+        }
+        // The numbering of the file is the one by which most is found.
+        let places = candidates.map { Self.paths(of: model.slots, $0, in: "", parameters) }
+        let best = places.max { found($0, parameters, model) < found($1, parameters, model) } ?? [:]
+
+        var paired: [[WeightEntry]] = Array(repeating: [], count: parameters.count)
+        var used: Set<String> = []
+        for (index, parameters) in parameters.enumerated() {
+            let layer = model.description.layers[index]
+            let base = best[index] ?? "layers/\(layer.name)"
+            if layer.isUnsupported {
+                used.formUnion(shapes.keys.filter { $0.hasPrefix(base + "/") })
+                continue
+            }
+            do throws(FormatError) {
+                for (parameter, path) in zip(parameters, layer.configuration.base.storedPaths) {
+                    let entry = try entry(
+                        "\(base)/\(path)", for: parameter, model.description.place(ofLayer: layer.name))
+                    paired[index].append(entry)
+                    used.insert(entry.path)
+                }
+            } catch {
+                guard !selection.includes(layer.name) else { throw error }
+                paired[index] = []
+                model.description.layers[index].becomeUnsupported()
+                used.formUnion(shapes.keys.filter { $0.hasPrefix(base + "/") })
+            }
+        }
+        let left = shapes.keys.filter { !used.contains($0) && Self.isWeight($0) }.sorted()
+        if let first = left.first {
+            throw .mismatch(
+                "weights", expected: "weights of layers of the model",
+                found: left.count > 1 ? "\(first) and \(left.count - 1) more" : first)
+        }
+        return paired
+    }
+
+    private func entry(
+        _ path: String, for parameter: LayerParameter, _ place: FormatError.Place
+    ) throws(FormatError) -> WeightEntry {
+        guard let shape = shapes[path] else {
+            throw .mismatch(parameter.name, expected: "weights at \(path)", found: "nothing", at: place)
+        }
+        let entry = WeightEntry(name: path, path: path, shape: shape)
+        try entry.requireFit(parameter)
+        return entry
+    }
+
+    private func found(_ places: [Int: String], _ parameters: [[LayerParameter]], _ model: DecodedModel)
+        -> Int
+    {
+        places.reduce(0) { count, place in
+            let paths = model.description.layers[place.key].configuration.base.storedPaths
+            return count + paths.count { shapes["\(place.value)/\($0)"] != nil }
+        }
+    }
+
+    /// The path of every layer, by its index in the description.
+    private static func paths(
+        of slots: [LayerSlot], _ numbering: Numbering, in prefix: String, _ parameters: [[LayerParameter]]
+    ) -> [Int: String] {
+        var paths: [Int: String] = [:]
+        var counts: [String: Int] = [:]
+        for slot in slots {
+            let name = snakeCase(slot.className)
+            let number = counts[name, default: 0]
+            let hasWeights = slot.layers.contains { !parameters[$0].isEmpty }
+            counts[name] = number + (hasWeights ? numbering.step : 1)
+            let path = "\(prefix)\(numbering.list)/\(name)" + (number > 0 ? "_\(number)" : "")
+            switch slot.content {
+            case .input: break
+            case .layer(let index): paths[index] = path
+            case .model(let inner):
+                paths.merge(Self.paths(of: inner, numbering, in: path + "/", parameters)) { first, _ in first
+                }
+            }
+        }
+        return paths
+    }
+
+    /// Whether an array is a weight of a layer, not an optimizer's, a metric's or a random state.
+    private static func isWeight(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        guard let first = parts.first, isRoot(String(first)) else { return false }
+        return !parts.contains("seed_generator") && !parts.contains("_random_generator")
+    }
+
+    /// A class as Keras writes it in paths: "TimeDistributed" → "time_distributed".
+    static func snakeCase(_ className: String) -> String {
+        // Registered classes are written `Package>Class`.
+        let letters = Array(className.split(separator: ">").last.map(String.init) ?? className)
+        var name = ""
+        for (index, letter) in letters.enumerated() where letter.isLetter || letter.isNumber || letter == "_"
+        {
+            let next = index + 1 < letters.count ? letters[index + 1] : nil
+            let previous = index > 0 ? letters[index - 1] : nil
+            if letter.isUppercase, let previous, previous != "_" {
+                // A word begins where capitals follow small letters, or small letters follow.
+                if previous.isLowercase || next?.isLowercase ?? false { name += "_" }
+            }
+            name += letter.lowercased()
+        }
+        return name
+    }
+}
+
+extension LayerConfiguration {
+    /// Where a Keras 3 file keeps the parameters, below the layer's own path and in their order.
+    fileprivate var storedPaths: [String] {
+        switch self {
+        case let bidirectional as BidirectionalConfiguration:
+            return bidirectional.forward.base.storedPaths.map { "forward_layer/\($0)" }
+                + bidirectional.backward.base.storedPaths.map { "backward_layer/\($0)" }
+        case let wrapper as TimeDistributedConfiguration:
+            return wrapper.inner.base.storedPaths.map { "layer/\($0)" }
+        case is any RecurrentConfiguration:
+            return parameters(inputShape: nil).indices.map { "cell/vars/\($0)" }
+        default:
+            return parameters(inputShape: nil).indices.map { "vars/\($0)" }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Files
+import HDF5
+import Zip
+
+/// The parts that Keras 3 saves a model in: configuration, version, weights.
+protocol KerasArchive {
+    /// What kind of archive it is, for people.
+    var kind: String { get }
+
+    func contains(_ member: String) -> Bool
+
+    /// The content of a small member.
+    func read(_ member: String, limit: Int) throws -> [UInt8]
+
+    /// Opens a member that is an HDF5 file.
+    func withWeights<Result>(
+        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
+    ) throws -> Result
+}
+
+extension KerasArchive {
+    /// The member that holds the weights; TensorFlow 2.11's first form of archives had another name.
+    var weightsName: String? { ["model.weights.h5", "variables.h5"].first(where: contains) }
+}
+
+/// A `.keras` file: a zip archive.
+struct ZippedArchive: KerasArchive {
+    private let path: String
+    private let names: Set<String>
+
+    init(_ path: String) throws {
+        self.path = path
+        names = Set(try ZipArchive(path).members.map(\.name))
+    }
+
+    var kind: String { ".keras archive" }
+
+    func contains(_ member: String) -> Bool { names.contains(member) }
+
+    func read(_ member: String, limit: Int) throws -> [UInt8] {
+        try ZipArchive(path).read(member, limit: limit)
+    }
+
+    func withWeights<Result>(
+        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
+    ) throws -> Result {
+        try HDF5.File.open(bytes: ZipArchive(path).read(member), name: "\(path): \(member)", body)
+    }
+}
+
+/// The same unpacked into a folder.
+struct FolderArchive: KerasArchive {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// Whether a folder is such an archive.
+    static func isOne(_ path: String) -> Bool { FolderArchive(path).contains("config.json") }
+
+    var kind: String { ".keras folder" }
+
+    func contains(_ member: String) -> Bool { (try? FileBytes.size("\(path)/\(member)")) != nil }
+
+    func read(_ member: String, limit: Int) throws -> [UInt8] {
+        try FileBytes.read("\(path)/\(member)", limit: limit)
+    }
+
+    func withWeights<Result>(
+        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
+    ) throws -> Result {
+        try HDF5.File.open("\(path)/\(member)", body)
+    }
+}

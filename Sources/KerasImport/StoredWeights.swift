@@ -1,0 +1,57 @@
+import HDF5
+import KerasFormat
+
+/// The weights that an HDF5 file lists, in one of Keras' two ways.
+enum StoredWeights {
+    /// Attributes with names of layers and weights: all writers before Keras 3, and its legacy files.
+    case legacy(LegacyWeights)
+    /// Paths: Keras 3's own files.
+    case paths(PathWeights)
+
+    /// Lists the weights of a file; `nil` if it has none of Keras'.
+    init?(_ root: borrowing HDF5.Group) throws {
+        // A whole model keeps its weights in a group of their own, a file of weights at the root.
+        if try root.kind(of: "model_weights") == .group {
+            self = .legacy(try LegacyWeights(root.group(at: "model_weights")))
+        } else if try root.hasAttribute("layer_names") || root.hasAttribute("layer_names0") {
+            self = .legacy(try LegacyWeights(root))
+        } else {
+            var shapes: [String: [Int]] = [:]
+            for name in try root.linkNames() where PathWeights.isRoot(name) {
+                try Self.collect(root, name, into: &shapes)
+            }
+            guard !shapes.isEmpty else { return nil }
+            self = .paths(PathWeights(shapes: shapes))
+        }
+    }
+
+    private static func collect(
+        _ group: borrowing HDF5.Group, _ path: String, into shapes: inout [String: [Int]]
+    ) throws {
+        switch try group.kind(of: path) {
+        case .group:
+            for name in try group.group(at: path).linkNames() {
+                try collect(group, "\(path)/\(name)", into: &shapes)
+            }
+        case .dataset: shapes[path] = try group.dataset(at: path).shape
+        default: break
+        }
+    }
+}
+
+extension LegacyWeights {
+    /// Lists the weights below a group by its attributes, as Keras itself finds them.
+    fileprivate init(_ group: borrowing HDF5.Group) throws {
+        var groups: [LegacyWeights.Group] = []
+        for layer in try group.stringList(attribute: "layer_names") {
+            let layerGroup = try group.group(at: layer)
+            var entries: [WeightEntry] = []
+            for name in try layerGroup.stringList(attribute: "weight_names") {
+                let dataset = try layerGroup.dataset(at: name)
+                entries.append(WeightEntry(name: name, path: dataset.path, shape: dataset.shape))
+            }
+            groups.append(LegacyWeights.Group(name: layer, entries: entries))
+        }
+        self.init(groups: groups)
+    }
+}

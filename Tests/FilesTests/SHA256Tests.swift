@@ -1,0 +1,46 @@
+import Files
+import TestSupport
+import Testing
+
+/// Expected digests: NIST's examples for FIPS 180-4, and `sha256sum`.
+@Suite struct SHA256Tests {
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
+    ])
+    func nist(text: String, digest: String) {
+        #expect(SHA256.hexDigest(of: Array(text.utf8)) == digest)
+    }
+
+    @Test func millionLetters() {
+        let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+        #expect(
+            SHA256.hexDigest(of: bytes) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    /// Any way to cut a message gives the same digest.
+    @Test(arguments: [1, 7, 55, 56, 63, 64, 65, 128, 200])
+    func pieces(size: Int) {
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        var hash = SHA256()
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            hash.update(Array(bytes[start..<min(start + size, bytes.count)]))
+        }
+        var whole = SHA256()
+        whole.update(bytes)
+        #expect(hash.finalize() == whole.finalize())
+    }
+
+    @Test func file() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = try folder.write(Array("abc".utf8), to: "abc")
+        #expect(
+            try SHA256.hexDigest(ofFile: path)
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import KerasImport
+import KerasRuntime
+import TestSupport
+import Testing
+
+/// The README's Swift, compiled, run, and held to the text.
+@Suite struct ReadmeTests {
+    /// The README's first block of Swift, as it stands there, on a fixture instead of a file of the reader's.
+    private func importAndRun(_ path: String) throws -> (y: Tensor<Float>, first: Tensor<Float>) {
+        let model = try Model(importing: path)
+        let x = Tensor<Float>(shape: [1, 2, 3], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6])  // [B, T, F]
+        let y = try model.predict([x])[0]
+
+        // Stateful models carry their state from run to run of a session.
+        var session = try model.makeSession()
+        let first = try session.run([x])[0]
+        return (y, first)
+    }
+
+    /// The second one.
+    func oneStep(
+        kernel: Tensor<Float>, recurrentKernel: Tensor<Float>, bias: Tensor<Float>, x: Tensor<Float>
+    ) throws -> Tensor<Float> {
+        let lstm = try LSTM(kernel: kernel, recurrentKernel: recurrentKernel, bias: bias)
+        var state = LSTMState<Float>(batch: 1, units: lstm.cell.units)
+        return try lstm.cell(x, state: &state)
+    }
+
+    @Test func snippetsRun() throws {
+        let (y, first) = try importAndRun(Fixtures.path("stack/model.h5"))
+        #expect(y.shape == [1, 2])
+        #expect(first == y)
+        let zero = Tensor<Float>(shape: [3, 8])
+        let h = try oneStep(
+            kernel: zero, recurrentKernel: Tensor(shape: [2, 8]), bias: Tensor(shape: [8]),
+            x: Tensor(shape: [1, 3], [1, 2, 3]))
+        // All gates are ½, the candidate is 0, so nothing is remembered.
+        #expect(h.elements == [0, 0])
+    }
+
+    /// Every line of the README's Swift stands in this file, but for the imports and the file's name.
+    @Test func snippetsAreTheReadmes() throws {
+        let readme = try String(
+            contentsOf: Fixtures.folder.deletingLastPathComponent().appendingPathComponent("README.md"),
+            encoding: .utf8)
+        let source = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)
+        let here = Set(source.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) })
+        let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let code = block.components(separatedBy: "```")[0]
+            for line in code.split(separator: "\n") where !line.hasPrefix("import ") {
+                let wanted = line.trimmingCharacters(in: .whitespaces)
+                    .replacingOccurrences(of: "\"model.h5\"", with: "path")
+                #expect(here.contains(wanted), "\(wanted)")
+            }
+        }
+    }
+}

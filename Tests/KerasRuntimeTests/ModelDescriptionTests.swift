@@ -1,0 +1,138 @@
+import ArrayData
+import Foundation
+import TestSupport
+import Testing
+
+@testable import KerasRuntime
+
+@Suite struct ModelDescriptionTests {
+    /// Every kind of layer, with settings that are not the defaults.
+    private static let configurations: [any LayerConfiguration] = {
+        let options = RNNOptions {
+            $0.returnSequences = true
+            $0.returnState = true
+            $0.goBackwards = true
+            $0.stateful = true
+            $0.timeMajor = true
+            $0.unroll = true
+            $0.zeroOutputForMask = true
+            $0.maskedStart = .initialState
+            $0.initialStateDropsMask = true
+            $0.carriedStateWins = true
+        }
+        let lstm = LSTMConfiguration(
+            units: 5, activation: .relu(negativeSlope: 0.1, maximum: 3, threshold: 1),
+            recurrentActivation: .hardSigmoid(slope: 1.0 / 6), useBias: false, options: options)
+        return [
+            ActivationConfiguration(.gelu(approximate: true)),
+            BidirectionalConfiguration(
+                forward: lstm, backward: LSTMConfiguration(units: 5), mergeMode: .separate),
+            DenseConfiguration(units: 2, activation: .thresholdedReLU(theta: 0.5), useBias: false),
+            EmbeddingConfiguration(inputDim: 9, outputDim: 4, maskZero: true), lstm,
+            MaskingConfiguration(maskValue: Double(Float(0.1))), NotEqualConfiguration(value: 0.5),
+            PassThroughConfiguration(), ReduceAnyConfiguration(axis: -2, keepsDimensions: true),
+            TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
+            UnsupportedConfiguration(className: "Attention", outputCount: 2),
+        ]
+    }()
+
+    @Test func everyKindIsCovered() {
+        let kinds = Set(Self.configurations.map { type(of: $0).kind })
+        #expect(kinds == Set(LayerTable.kinds.map { $0.kind }))
+        #expect(kinds.count == LayerTable.kinds.count)
+    }
+
+    @Test func codableRoundTrip() throws {
+        let layers = Self.configurations.enumerated().map { index, configuration in
+            ModelDescription.Layer(
+                name: "layer_\(index)", className: "Class\(index)", configuration: configuration,
+                computeType: index % 2 == 0 ? .float32 : .bfloat16,
+                trainingArguments: ["dropout": "0.2", "seed": "\(index)"])
+        }
+        let description = ModelDescription(
+            name: "modèle",
+            inputs: [
+                ModelDescription.Input(name: "x", shape: [nil, 7, 3]),
+                ModelDescription.Input(name: "y", shape: nil),
+            ],
+            layers: layers,
+            calls: [
+                ModelDescription.Call(
+                    layer: 4, node: 2, inputs: [0], initialState: [1, 2], mask: 3, outputs: [4, 5]),
+                ModelDescription.Call(layer: 0, inputs: [1], outputs: [6]),
+            ],
+            outputs: [ModelDescription.Output(name: "out", value: 6)])
+        let data = try JSONEncoder().encode(description)
+        let decoded = try JSONDecoder().decode(ModelDescription.self, from: data)
+        #expect(decoded == description)
+        for (a, b) in zip(decoded.layers, description.layers) {
+            #expect(type(of: a.configuration.base) == type(of: b.configuration.base))
+        }
+    }
+
+    @Test(
+        arguments: [
+            .linear, .relu(), .relu(negativeSlope: 0.25, maximum: nil, threshold: 2), .sigmoid,
+            .hardSigmoid(slope: 0.2), .tanh, .softmax, .logSoftmax, .elu(alpha: 0.5), .selu, .softplus,
+            .softsign, .exponential, .gelu(approximate: false), .gelu(approximate: true), .silu, .hardSilu,
+            .mish, .celu(alpha: 2), .tanhShrink, .hardTanh, .hardShrink(threshold: 0.1),
+            .softShrink(threshold: 0.2), .squareplus(b: 3), .logSigmoid, .sparsePlus, .sparseSigmoid,
+            .thresholdedReLU(theta: 0.75),
+        ] as [Activation])
+    func activationsAreCodable(activation: Activation) throws {
+        let data = try JSONEncoder().encode([activation])
+        #expect(try JSONDecoder().decode([Activation].self, from: data) == [activation])
+    }
+
+    @Test func unknownKindIsRefused() {
+        let json = Data(#"{"kind": "Quantum", "settings": {}}"#.utf8)
+        do {
+            _ = try JSONDecoder().decode(AnyLayerConfiguration.self, from: json)
+            Issue.record("decoded")
+        } catch let DecodingError.dataCorrupted(context) {
+            #expect(context.debugDescription == #"unknown kind of layer "Quantum""#)
+        } catch {
+            Issue.record(error)
+        }
+    }
+
+    @Test func differentKindsAreDifferent() {
+        #expect(
+            AnyLayerConfiguration(PassThroughConfiguration())
+                != AnyLayerConfiguration(DenseConfiguration(units: 1)))
+        #expect(
+            AnyLayerConfiguration(DenseConfiguration(units: 1))
+                != AnyLayerConfiguration(DenseConfiguration(units: 2)))
+        #expect(
+            AnyLayerConfiguration(DenseConfiguration(units: 2))
+                == AnyLayerConfiguration(DenseConfiguration(units: 2)))
+    }
+
+    @Test func shapesAlongTheModel() throws {
+        let weights = RandomLSTM(units: 4, features: 3, seed: 95)
+        let options = RNNOptions { $0.returnState = true }
+        let model = try Models.chain(
+            [
+                ("mask", MaskingConfiguration(maskValue: 0), []),
+                ("lstm", LSTMConfiguration(units: 4, options: options), weights.arrays),
+            ], input: [8, nil, 3])
+        #expect(model.description.valueCount == 5)
+        #expect(
+            try model.description.valueShapes()
+                == [[8, nil, 3], [8, nil, 3], [8, 4], [8, 4], [8, 4]])
+        let timeMajor = LSTMConfiguration(units: 4, options: RNNOptions { $0.timeMajor = true })
+        #expect(try timeMajor.outputShapes(inputShape: [nil, 8, 3]) == [[8, 4]])
+        #expect(describe([nil, 10, 3]) == "[?, 10, 3]")
+    }
+
+    @Test func settingsNameWhatIsSet() throws {
+        let settings = Self.configurations[4].settings
+        #expect(
+            settings.map { "\($0.name) \($0.value)" } == [
+                "units 5", "activation relu(negative_slope=0.1, max_value=3.0, threshold=1.0)",
+                "recurrent_activation hard_sigmoid(x/6+0.5)", "use_bias false", "return_sequences true",
+                "return_state true", "go_backwards true", "stateful true", "time_major true",
+                "unroll true", "zero_output_for_mask true", "masked_start initial_state",
+            ])
+    }
+}
