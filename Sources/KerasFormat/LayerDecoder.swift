@@ -12,6 +12,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
         LayerDecoder(className: "Any", decode: ReduceAnyConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
+        LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),

@@ -29,29 +29,23 @@ package struct LegacyWeights: Sendable {
     /// - Throws: ``FormatError`` that says which weight or parameter has no partner.
     package func pair(
         with model: inout DecodedModel, _ selection: LayerSelection = .all
-    ) throws(FormatError) -> [[WeightEntry]] {
+    ) throws(FormatError) -> [[PairedWeights]] {
         let parameters = try model.placedParameters()
         let byName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
-        var paired: [[WeightEntry]] = Array(repeating: [], count: parameters.count)
+        var paired: [[PairedWeights]] = Array(repeating: [], count: parameters.count)
         for slot in model.slots {
-            let targets = slot.parameters(parameters)
             let layers = slot.layers
+            let blocks = slot.blocks(parameters, model.description)
             let group = byName[slot.name]
-            if group == nil && targets.isEmpty { continue }
+            if group == nil && blocks.isEmpty { continue }
             // Which weights are whose cannot be told where one layer of a nested model is unknown.
             if layers.contains(where: { model.description.layers[$0].isUnsupported }) {
                 for layer in layers { model.description.layers[layer].becomeUnsupported() }
                 continue
             }
             do throws(FormatError) {
-                let entries = try pair(
-                    targets.map(\.parameter), with: group, slot.place(in: model.description))
-                for (target, entry) in zip(targets, entries) {
-                    if paired[target.layer].isEmpty {
-                        paired[target.layer] = Array(repeating: entry, count: parameters[target.layer].count)
-                    }
-                    paired[target.layer][target.index] = entry
-                }
+                let weights = try pair(blocks, with: group, slot.place(in: model.description))
+                for (block, weights) in zip(blocks, weights) { paired[block.layer].append(weights) }
             } catch {
                 guard !layers.contains(where: { selection.includes(model.description.layers[$0].name) })
                 else { throw error }
@@ -67,51 +61,64 @@ package struct LegacyWeights: Sendable {
         return paired
     }
 
+    /// Hands a group's weights to blocks of parameters, one after the other.
     private func pair(
-        _ parameters: [LayerParameter], with group: Group?, _ place: FormatError.Place
-    ) throws(FormatError) -> [WeightEntry] {
-        let needed = "\(parameters.count) (\(parameters.map(\.name).joined(separator: ", ")))"
+        _ blocks: [ParameterBlock], with group: Group?, _ place: FormatError.Place
+    ) throws(FormatError) -> [PairedWeights] {
+        let names = blocks.flatMap(\.parameters).map(\.name)
+        let needed = names.isEmpty ? "none" : "\(names.count) (\(names.joined(separator: ", ")))"
         guard let group else {
             throw .mismatch(
                 "weights", expected: needed, found: "none under the layer's name in layer_names", at: place)
         }
-        guard group.entries.count == parameters.count else {
+        var rest = group.entries[...]
+        var paired: [PairedWeights] = []
+        for block in blocks {
+            let layout = block.layout(of: rest)
+            let stored = block.stored(in: layout)
+            guard rest.count >= stored.count else { break }
+            let entries = Array(rest.prefix(stored.count))
+            for (parameter, entry) in zip(stored, entries) { try entry.requireFit(parameter) }
+            paired.append(PairedWeights(entries: entries, layout: layout))
+            rest = rest.dropFirst(stored.count)
+        }
+        guard rest.isEmpty, paired.count == blocks.count else {
             let names = group.entries.map(\.name).joined(separator: ", ")
             throw .mismatch(
-                "weights", expected: parameters.isEmpty ? "none" : needed,
+                "weights", expected: needed,
                 found: group.entries.isEmpty ? "none" : "\(group.entries.count) (\(names))", at: place)
         }
-        for (parameter, entry) in zip(parameters, group.entries) { try entry.requireFit(parameter) }
-        return group.entries
+        return paired
     }
 }
 
 extension LayerSlot {
-    /// A parameter of one of the layers inside.
-    fileprivate struct Target {
-        let layer: Int
-        /// Its number among the layer's parameters.
-        let index: Int
-        let parameter: LayerParameter
-        let isTrainable: Bool
-    }
-
     /// The parameters of all layers inside, in the order in which Keras saves them: what is trainable
     /// first.
-    fileprivate func parameters(_ all: [[LayerParameter]]) -> [Target] {
-        let targets = targets(all, isTrainable: true)
-        return targets.filter(\.isTrainable) + targets.filter { !$0.isTrainable }
+    fileprivate func blocks(
+        _ parameters: [[LayerParameter]], _ description: ModelDescription
+    ) -> [ParameterBlock] {
+        let blocks = blocks(parameters, description, isTrainable: true)
+        return blocks.filter(\.isTrainable) + blocks.filter { !$0.isTrainable }
     }
 
-    private func targets(_ all: [[LayerParameter]], isTrainable outer: Bool) -> [Target] {
+    private func blocks(
+        _ parameters: [[LayerParameter]], _ description: ModelDescription, isTrainable outer: Bool
+    ) -> [ParameterBlock] {
         let isTrainable = outer && isTrainable
         switch content {
         case .input: return []
         case .layer(let layer):
-            return all[layer].enumerated().map {
-                Target(layer: layer, index: $0, parameter: $1, isTrainable: isTrainable)
+            let configuration = description.layers[layer].configuration.base
+            var rest = parameters[layer][...]
+            return configuration.parts(rest.count).map { part in
+                defer { rest = rest.dropFirst(part.count) }
+                return ParameterBlock(
+                    layer: layer, parameters: Array(rest.prefix(part.count)), units: part.units,
+                    isTrainable: isTrainable)
             }
-        case .model(let slots): return slots.flatMap { $0.targets(all, isTrainable: isTrainable) }
+        case .model(let slots):
+            return slots.flatMap { $0.blocks(parameters, description, isTrainable: isTrainable) }
         }
     }
 

@@ -36,7 +36,7 @@ package struct PathWeights: Sendable {
     /// - Throws: ``FormatError`` that says which weight or parameter has no partner.
     package func pair(
         with model: inout DecodedModel, _ selection: LayerSelection = .all
-    ) throws(FormatError) -> [[WeightEntry]] {
+    ) throws(FormatError) -> [[PairedWeights]] {
         let parameters = try model.placedParameters()
         let candidates = Self.numberings.filter { numbering in
             shapes.keys.contains { $0.hasPrefix(numbering.list + "/") }
@@ -45,7 +45,7 @@ package struct PathWeights: Sendable {
         let places = candidates.map { Self.paths(of: model.slots, $0, in: "", parameters) }
         let best = places.max { found($0, parameters, model) < found($1, parameters, model) } ?? [:]
 
-        var paired: [[WeightEntry]] = Array(repeating: [], count: parameters.count)
+        var paired: [[PairedWeights]] = Array(repeating: [], count: parameters.count)
         var used: Set<String> = []
         for (index, parameters) in parameters.enumerated() {
             let layer = model.description.layers[index]
@@ -55,15 +55,16 @@ package struct PathWeights: Sendable {
                 continue
             }
             do throws(FormatError) {
+                var entries: [WeightEntry] = []
                 for (parameter, path) in zip(parameters, layer.configuration.base.storedPaths) {
                     let entry = try entry(
                         "\(base)/\(path)", for: parameter, model.description.place(ofLayer: layer.name))
-                    paired[index].append(entry)
+                    entries.append(entry)
                     used.insert(entry.path)
                 }
+                paired[index] = [PairedWeights(entries: entries, layout: .plain)]
             } catch {
                 guard !selection.includes(layer.name) else { throw error }
-                paired[index] = []
                 model.description.layers[index].becomeUnsupported()
                 used.formUnion(shapes.keys.filter { $0.hasPrefix(base + "/") })
             }

@@ -58,6 +58,14 @@ package struct Settings {
         return try ActivationDecoder.decode(value, key: key, self)
     }
 
+    /// The settings with Keras 1's names of arguments replaced by the later ones.
+    func renamingKeras1(_ names: [String: String]) -> Settings {
+        guard semantics.writer.line == .keras1 else { return self }
+        var members = members
+        for (old, new) in names { members[new] = members[new] ?? members[old] }
+        return Settings(members, place: place, semantics: semantics, callArguments: callArguments)
+    }
+
     /// A layer inside this one: `{"class_name": …, "config": {…}}`.
     func inner(_ key: String) throws(FormatError) -> (className: String, settings: Settings) {
         guard let className = self[key]?["class_name"]?.string,
@@ -91,7 +99,8 @@ package struct Settings {
 
     private static let trainingKeys: Set<String> = [
         "trainable", "unit_forget_bias", "implementation", "dropout", "recurrent_dropout", "seed", "rate",
-        "noise_shape", "kernel_initializer", "recurrent_initializer", "bias_initializer",
+        "noise_shape", "p", "init", "inner_init", "forget_bias_init", "consume_less", "W_regularizer",
+        "U_regularizer", "b_regularizer", "W_constraint", "b_constraint", "dropout_W", "dropout_U", "kernel_initializer", "recurrent_initializer", "bias_initializer",
         "embeddings_initializer", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer",
         "embeddings_regularizer", "activity_regularizer", "kernel_constraint", "recurrent_constraint",
         "bias_constraint", "embeddings_constraint", "lora_rank", "lora_alpha", "quantization_config",

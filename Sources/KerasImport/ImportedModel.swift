@@ -24,6 +24,8 @@ public struct ImportedModel: Sendable {
     public let container: String
     /// Per layer, in the order of the description's, where its weights came from.
     public let weightSources: [[WeightSource]]
+    /// What was unusual about the file and has been dealt with.
+    public let notes: [String]
 
     /// Number of weights of the whole model.
     public var weightCount: Int {

@@ -16,7 +16,7 @@ struct SavedModel {
         _ weights: StoredWeights, from root: borrowing HDF5.Group, _ options: ImportOptions
     ) throws -> ImportedModel {
         var decoded = try ModelDecoder.decode(config, writer: writer, options.selection)
-        let entries =
+        let paired =
             switch weights {
             case .legacy(let weights): try weights.pair(with: &decoded, options.selection)
             case .paths(let weights): try weights.pair(with: &decoded, options.selection)
@@ -24,24 +24,40 @@ struct SavedModel {
         let description = decoded.description
         var arrays: [[NDArray]] = []
         var sources: [[ImportedModel.WeightSource]] = []
-        for (parameters, entries) in zip(try description.parameters(), entries) {
+        var notes: [String] = []
+        for (index, parameters) in try description.parameters().enumerated() {
             var layerArrays: [NDArray] = []
-            var layerSources: [ImportedModel.WeightSource] = []
-            for (parameter, entry) in zip(parameters, entries) {
-                let array = try root.dataset(at: entry.path).read()
-                if !options.allowsNonfinite { try array.requireFinite(file: file, path: entry.path) }
-                layerArrays.append(array)
-                layerSources.append(
-                    ImportedModel.WeightSource(
-                        parameter: parameter.name, path: entry.path, shape: array.shape,
-                        storedType: array.elementType.rawValue))
+            var paths: [String] = []
+            var types: [String] = []
+            for weights in paired[index] {
+                var stored: [NDArray] = []
+                for entry in weights.entries {
+                    let array = try root.dataset(at: entry.path).read()
+                    if !options.allowsNonfinite { try array.requireFinite(file: file, path: entry.path) }
+                    stored.append(array)
+                }
+                let converted = weights.layout.parameters(from: stored)
+                layerArrays += converted
+                types += Array(repeating: stored.first?.elementType.rawValue ?? "", count: converted.count)
+                if weights.layout == .plain {
+                    paths += weights.entries.map(\.path)
+                } else {
+                    let all = weights.entries.map(\.path).joined(separator: ", ")
+                    paths += Array(repeating: all, count: converted.count)
+                    if let note = weights.layout.note { notes.append("\(description.layers[index].name): \(note)") }
+                }
             }
             arrays.append(layerArrays)
-            sources.append(layerSources)
+            sources.append(
+                parameters.indices.prefix(layerArrays.count).map {
+                    ImportedModel.WeightSource(
+                        parameter: parameters[$0].name, path: paths[$0], shape: layerArrays[$0].shape,
+                        storedType: types[$0])
+                })
         }
         return ImportedModel(
             model: try Model(description, weights: arrays), writer: writer, container: container,
-            weightSources: sources)
+            weightSources: sources, notes: notes)
     }
 }
 

@@ -37,6 +37,7 @@ public struct ModelReport: Encodable, Sendable {
     let outputs: [TensorEntry]
     let layers: [LayerEntry]
     let weights: Int
+    let notes: [String]
 
     /// Reports on an imported model.
     ///
@@ -52,6 +53,7 @@ public struct ModelReport: Encodable, Sendable {
         inputs = description.inputs.map { TensorEntry(name: $0.name, shape: $0.shape) }
         outputs = description.outputs.map { TensorEntry(name: $0.name, shape: shape($0.value)) }
         weights = imported.weightCount
+        notes = imported.notes
         layers = description.layers.enumerated().map { index, layer in
             let call = description.calls.first { $0.layer == index }
             return LayerEntry(

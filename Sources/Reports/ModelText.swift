@@ -53,6 +53,7 @@ public struct ModelText: Sendable {
             }
         }
         let outputs = description.outputs.map { "\($0.name) \(shape($0.value))" }
+        lines += imported.notes.map { "note: \($0)" }
         lines.append("outputs \(outputs.joined(separator: ", "))")
         // Names come from the file: they must not begin lines of their own.
         return heading() + lines.map { $0.oneLine + "\n" }.joined()

@@ -39,9 +39,6 @@ package enum ModelDecoder {
             throw .mismatch(
                 "model_config", expected: "an object with class_name and config", found: config.summary)
         }
-        if writer.line == .keras1 {
-            throw FormatError(.unsupported(what: "Keras \(writer.kerasVersion ?? "1")", hint: nil))
-        }
         guard let graph = try Graph(config, prefix: "", WriterSemantics(writer: writer)) else {
             let className = config["class_name"]?.string ?? ""
             throw FormatError(.unsupported(what: "model class \(className)", hint: nil))

@@ -1,0 +1,99 @@
+import ArrayData
+import KerasRuntime
+
+/// How a file stores the weights that belong together, where that is not how the runtime wants them.
+package enum StoredLayout: Sendable, Hashable {
+    /// One array for each parameter.
+    case plain
+    /// Keras 1: one array for each gate and kind, in the order i, c, f, o × (W, U, b).
+    case separateGates
+    /// CuDNNLSTM: kernels transposed gate by gate, and a bias for the input and one for the state.
+    case cuDNN
+
+    /// The note that an import makes of it; `nil` where there is nothing to say.
+    package var note: String? {
+        switch self {
+        case .plain: nil
+        case .separateGates: "12 Keras 1 arrays fused"
+        case .cuDNN: "CuDNN layout converted"
+        }
+    }
+
+    /// The parameters out of the arrays that store them.
+    ///
+    /// - Parameter arrays: As the file has them, of shapes that have been checked.
+    /// - Returns: kernel [F, 4U], recurrent kernel [U, 4U], bias [4U], gates in the order of ``Gate``.
+    package func parameters(from arrays: [NDArray]) -> [NDArray] {
+        switch self {
+        case .plain: arrays
+        case .separateGates:
+            (0..<3).map { kind in Self.sideBySide(Self.keras1Gates.map { arrays[3 * $0 + kind] }) }
+        case .cuDNN: Self.fromCuDNN(arrays)
+        }
+    }
+
+    /// Where Keras 1 has each gate of ours: it stores i, c, f, o.
+    private static let keras1Gates = Gate.allCases.map { gate in
+        switch gate {
+        case .input: 0
+        case .cell: 1
+        case .forget: 2
+        case .output: 3
+        }
+    }
+
+    /// Matrices, or vectors, with the same number of rows as one.
+    private static func sideBySide(_ arrays: [NDArray]) -> NDArray {
+        let columns = arrays[0].shape.last ?? 0
+        let shape = arrays[0].shape.dropLast() + [columns * arrays.count]
+        return arrays[0].rearranged(shape: Array(shape)) { position in
+            let (row, column) = (position / (columns * arrays.count), position % (columns * arrays.count))
+            return (arrays[column / columns], row * columns + column % columns)
+        }
+    }
+
+    /// Source: Keras `_convert_rnn_weights`.
+    private static func fromCuDNN(_ arrays: [NDArray]) -> [NDArray] {
+        let (features, width) = (arrays[0].shape[0], arrays[0].shape[1])
+        let units = width / Gate.allCases.count
+        let kernel = arrays[0].rearranged(shape: [features, width]) { position in
+            let (row, column) = (position / width, position % width)
+            // Read gate by gate in rows, CuDNN's matrix is [units, features].
+            let flat = column % units * features + row
+            let gate = column / units
+            return (arrays[0], flat / units * width + gate * units + flat % units)
+        }
+        let recurrent = arrays[1].rearranged(shape: [units, width]) { position in
+            let (row, column) = (position / width, position % width)
+            return (arrays[1], column % units * width + column / units * units + row)
+        }
+        let halves = arrays[2]
+        let bias: NDArray =
+            if case .float64(let values) = halves.values {
+                NDArray(shape: [width], (0..<width).map { values[$0] + values[width + $0] })
+            } else {
+                NDArray(shape: [width], (0..<width).map { halves.floats[$0] + halves.floats[width + $0] })
+            }
+        return [kernel, recurrent, bias]
+    }
+}
+
+extension NDArray {
+    /// An array of this one's type whose elements come from elsewhere.
+    ///
+    /// - Parameter source: For a position in row-major order, the array and the position to take.
+    fileprivate func rearranged(shape: [Int], _ source: (Int) -> (NDArray, Int)) -> NDArray {
+        let count = shape.reduce(1, *)
+        func gather<Element>(_ values: (NDArray) -> [Element]?) -> [Element] {
+            (0..<count).compactMap { position in
+                let (array, place) = source(position)
+                return values(array)?[place]
+            }
+        }
+        if case .float64 = values {
+            return NDArray(
+                shape: shape, gather { if case .float64(let values) = $0.values { values } else { nil } })
+        }
+        return NDArray(shape: shape, gather(\.floats))
+    }
+}
