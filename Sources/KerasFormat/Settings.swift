@@ -100,7 +100,8 @@ package struct Settings {
     private static let trainingKeys: Set<String> = [
         "trainable", "unit_forget_bias", "implementation", "dropout", "recurrent_dropout", "seed", "rate",
         "noise_shape", "p", "init", "inner_init", "forget_bias_init", "consume_less", "W_regularizer",
-        "U_regularizer", "b_regularizer", "W_constraint", "b_constraint", "dropout_W", "dropout_U", "kernel_initializer", "recurrent_initializer", "bias_initializer",
+        "U_regularizer", "b_regularizer", "W_constraint", "b_constraint", "dropout_W", "dropout_U",
+        "kernel_initializer", "recurrent_initializer", "bias_initializer",
         "embeddings_initializer", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer",
         "embeddings_regularizer", "activity_regularizer", "kernel_constraint", "recurrent_constraint",
         "bias_constraint", "embeddings_constraint", "lora_rank", "lora_alpha", "quantization_config",

@@ -44,7 +44,9 @@ struct SavedModel {
                 } else {
                     let all = weights.entries.map(\.path).joined(separator: ", ")
                     paths += Array(repeating: all, count: converted.count)
-                    if let note = weights.layout.note { notes.append("\(description.layers[index].name): \(note)") }
+                    if let note = weights.layout.note {
+                        notes.append("\(description.layers[index].name): \(note)")
+                    }
                 }
             }
             arrays.append(layerArrays)

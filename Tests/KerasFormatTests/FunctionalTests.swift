@@ -97,24 +97,25 @@ import Testing
         let config = graphModel(
             [
                 graphInput("a"), graphInput("b"),
-                layer(
+                graphLayer(
                     "LSTM", "lstm", #""units": 4, "return_state": true"#,
                     #"[["a", 0, 0, {}]], [["b", 0, 0, {}]]"#),
                 graphLayer("Dense", "dense", #""units": 2"#, #"[["lstm", 0, 2, {}]], [["lstm", 1, 0, {}]]"#),
             ], inputs: ["a", "b"], outputs: #"[["dense", 0, 0], ["dense", 1, 0], ["lstm", 1, 1]]"#)
         let description = try decode(config)
+        // Keras goes through the outputs backwards, so what belongs to the later ones runs first.
         #expect(
             description.calls == [
-                ModelDescription.Call(layer: 0, node: 0, inputs: [0], outputs: [2, 3, 4]),
-                ModelDescription.Call(layer: 0, node: 1, inputs: [1], outputs: [5, 6, 7]),
-                ModelDescription.Call(layer: 1, node: 0, inputs: [4], outputs: [8]),
-                ModelDescription.Call(layer: 1, node: 1, inputs: [5], outputs: [9]),
+                ModelDescription.Call(layer: 0, node: 0, inputs: [1], outputs: [2, 3, 4]),
+                ModelDescription.Call(layer: 0, node: 1, inputs: [0], outputs: [5, 6, 7]),
+                ModelDescription.Call(layer: 1, node: 0, inputs: [2], outputs: [8]),
+                ModelDescription.Call(layer: 1, node: 1, inputs: [7], outputs: [9]),
             ])
         #expect(
             description.outputs == [
-                ModelDescription.Output(name: "dense", value: 8),
-                ModelDescription.Output(name: "dense_1", value: 9),
-                ModelDescription.Output(name: "lstm", value: 6),
+                ModelDescription.Output(name: "dense", value: 9),
+                ModelDescription.Output(name: "dense_1", value: 8),
+                ModelDescription.Output(name: "lstm", value: 3),
             ])
     }
 

@@ -112,10 +112,10 @@ import Testing
     @Test func weightsOfNestedLayers() throws {
         var model = try decodeModel(nested(frozen: false))
         var paired = try weights("a", "b", "c", "d").pair(with: &model)
-        #expect(paired.map { $0.map(\.name) } == [["a", "b"], ["c", "d"]])
+        #expect(paired.map { $0.flatMap(\.entries).map(\.name) } == [["a", "b"], ["c", "d"]])
         var frozen = try decodeModel(nested(frozen: true))
         paired = try weights("c", "d", "a", "b").pair(with: &frozen)
-        #expect(paired.map { $0.map(\.name) } == [["a", "b"], ["c", "d"]])
+        #expect(paired.map { $0.flatMap(\.entries).map(\.name) } == [["a", "b"], ["c", "d"]])
     }
 
     @Test func missingWeights() throws {

@@ -112,10 +112,6 @@ import Testing
                 == #"layer "lstm" (3 of 3): name: expected a name of its own, found another layer's"#)
     }
 
-    @Test func keras1() {
-        #expect(message { _ = try decode(list(lstm), keras: "1.2.2") } == "Keras 1.2.2 is not supported")
-    }
-
     // MARK: Selections
 
     private let attention = entry("MyAttention", "attn")

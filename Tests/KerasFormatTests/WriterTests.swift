@@ -67,6 +67,22 @@ import Testing
         #expect(lstm.recurrentActivation == expected)
     }
 
+    /// Keras 1 has other words for the same arguments.
+    @Test func namesOfKeras1() throws {
+        let lstm: LSTMConfiguration = try configuration("LSTM", #""output_dim": 4"#, keras: "1.2.2")
+        #expect(lstm.units == 4)
+        #expect(lstm.activation == .tanh)
+        #expect(lstm.recurrentActivation == Self.oldHardSigmoid)
+        #expect(lstm.useBias)
+        #expect(lstm.options.maskedStart == .initialState)
+        let other: LSTMConfiguration = try configuration(
+            "LSTM", #""output_dim": 4, "inner_activation": "tanh", "consume_less": "gpu""#, keras: "1.2.2")
+        #expect(other.recurrentActivation == .tanh)
+        let dense: DenseConfiguration = try configuration(
+            "Dense", #""output_dim": 3, "bias": false, "activation": "relu""#, keras: "1.2.2")
+        #expect(dense == DenseConfiguration(units: 3, activation: .relu(), useBias: false))
+    }
+
     @Test(arguments: ["2.0.6", "2.3.1", "2.1.5-tf", "2.2.4-tf", "2.3.0-tf", "2.4.0", "2.15.0", "3.0.5", nil])
     func otherDefaults(version: String?) throws {
         let lstm: LSTMConfiguration = try configuration("LSTM", #""units": 4"#, keras: version)

@@ -3,22 +3,52 @@ import KerasRuntime
 extension Graph {
     func layer(named name: String) -> Layer? { layers.first { $0.name == name } }
 
-    /// All uses of layers, each behind those that it needs; otherwise in the order of the file.
+    /// One use of a layer.
+    struct Use: Hashable {
+        /// Index of the layer.
+        let layer: Int
+        /// Number of the use.
+        let node: Int
+    }
+
+    /// The uses of layers in the order in which Keras runs them.
     ///
-    /// - Returns: Index of the layer and number of the use.
-    func order() throws(FormatError) -> [(layer: Int, node: Int)] {
-        struct Use: Hashable {
-            let layer: Int
-            let node: Int
+    /// The order matters beyond what needs what: recordings count the calls of a layer by it, and a
+    /// stateful layer that is called twice carries its state by it. Keras runs the deepest first; among
+    /// those of one depth, the order is the one in which its algorithm happens to meet them.
+    /// Source: Keras `_map_graph_network`, `map_graph`.
+    func order() throws(FormatError) -> [Use] {
+        let parents = try parents()
+        let visited = try visitingOrder(parents)
+        var depths: [Use: Int] = [:]
+        var met: [Use] = []
+        var layerDepths = Array(repeating: 0, count: layers.count)
+        func deepen(_ use: Use, to depth: Int) {
+            if depths[use] == nil { met.append(use) }
+            depths[use] = max(depth, depths[use] ?? 0)
         }
+        for use in visited.reversed() {
+            deepen(use, to: layerDepths[use.layer])
+            let depth = depths[use] ?? 0
+            layerDepths[use.layer] = depth
+            for parent in parents[use] ?? [] { deepen(parent, to: depth + 1) }
+        }
+        let position = Dictionary(uniqueKeysWithValues: met.enumerated().map { ($1, $0) })
+        return met.sorted { a, b in
+            let (depthOfA, depthOfB) = (depths[a] ?? 0, depths[b] ?? 0)
+            return depthOfA != depthOfB
+                ? depthOfA > depthOfB : (position[a] ?? 0) < (position[b] ?? 0)
+        }
+    }
+
+    /// What each use takes from other uses; input layers are none.
+    private func parents() throws(FormatError) -> [Use: [Use]] {
         let index = Dictionary(layers.indices.map { (layers[$0].name, $0) }) { first, _ in first }
         let firstNodes = layers.map { $0.firstNode(in: self) }
-        var waiting: [Use: Int] = [:]
-        var dependents: [Use: [Use]] = [:]
-        var ready: [Use] = []
+        var parents: [Use: [Use]] = [:]
         for (target, layer) in layers.enumerated() {
             for (node, use) in layer.nodes.enumerated() {
-                var needed: Set<Use> = []
+                var sources: [Use] = []
                 for reference in use.references {
                     guard let source = index[reference.layer] else {
                         throw .mismatch(
@@ -26,30 +56,52 @@ extension Graph {
                             found: "\"\(reference.layer)\"", at: layer.place)
                     }
                     if !layers[source].isInput {
-                        needed.insert(Use(layer: source, node: reference.node - firstNodes[source]))
+                        sources.append(Use(layer: source, node: reference.node - firstNodes[source]))
                     }
                 }
-                let this = Use(layer: target, node: node)
-                waiting[this] = needed.count
-                for other in needed { dependents[other, default: []].append(this) }
-                if needed.isEmpty { ready.append(this) }
+                parents[Use(layer: target, node: node)] = sources
             }
         }
-        var next = 0
-        while next < ready.count {
-            let freed = (dependents[ready[next]] ?? []).filter { dependent in
-                waiting[dependent, default: 0] -= 1
-                return waiting[dependent] == 0
+        return parents
+    }
+
+    /// All uses that the outputs need, each behind those that it needs itself.
+    private func visitingOrder(_ parents: [Use: [Use]]) throws(FormatError) -> [Use] {
+        enum State { case inProgress, finished }
+        let index = Dictionary(layers.indices.map { (layers[$0].name, $0) }) { first, _ in first }
+        var states: [Use: State] = [:]
+        var order: [Use] = []
+        for output in outputs {
+            // What does not exist is reported where the outputs are looked up.
+            guard let layer = index[output.layer], !layers[layer].isInput else { continue }
+            let start = Use(layer: layer, node: output.node - layers[layer].firstNode(in: self))
+            // A stack of its own, as models can be deeper than the program's.
+            var stack = [(use: start, next: 0)]
+            while let (use, next) = stack.last {
+                if next == 0 {
+                    if states[use] == .finished || parents[use] == nil {
+                        stack.removeLast()
+                        continue
+                    }
+                    states[use] = .inProgress
+                }
+                let sources = parents[use] ?? []
+                guard next < sources.count else {
+                    states[use] = .finished
+                    order.append(use)
+                    stack.removeLast()
+                    continue
+                }
+                stack[stack.count - 1].next += 1
+                if states[sources[next]] == .inProgress {
+                    throw .mismatch(
+                        "inbound_nodes", expected: "inputs that do not depend on the layer itself",
+                        found: "a cycle", at: layers[use.layer].place)
+                }
+                stack.append((sources[next], 0))
             }
-            ready += freed.sorted { ($0.layer, $0.node) < ($1.layer, $1.node) }
-            next += 1
         }
-        if let stuck = waiting.filter({ $0.value > 0 }).keys.min(by: { $0.layer < $1.layer }) {
-            throw .mismatch(
-                "inbound_nodes", expected: "inputs that do not depend on the layer itself",
-                found: "a cycle or a missing output", at: layers[stuck.layer].place)
-        }
-        return ready.map { ($0.layer, $0.node) }
+        return order
     }
 
     /// Number of outputs of a layer that the rest of the model refers to.

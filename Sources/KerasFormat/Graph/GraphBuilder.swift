@@ -10,6 +10,8 @@ struct GraphBuilder {
     private var calls: [ModelDescription.Call] = []
     private var valueCount = 0
     private var modelCalls = 0
+    /// Calls so far, by layer.
+    private var callCounts: [Int] = []
 
     init(_ selection: LayerSelection) { self.selection = selection }
 
@@ -26,7 +28,8 @@ struct GraphBuilder {
             inputs.append(ModelDescription.Input(name: name, shape: try layer.settings.inputShape()))
         }
         valueCount = inputs.count
-        let results = try run(graph, slots, inputs: Array(inputs.indices), call: 0)
+        callCounts = Array(repeating: 0, count: layers.count)
+        let results = try run(graph, slots, inputs: Array(inputs.indices))
         var uses: [String: Int] = [:]
         var outputs: [ModelDescription.Output] = []
         for (reference, value) in zip(graph.outputs, results) {
@@ -86,12 +89,10 @@ struct GraphBuilder {
 
     /// Adds one call of a model: calls of all its layers.
     ///
-    /// - Parameters:
-    ///   - inputs: The values that stand for the model's inputs.
-    ///   - call: Which call of the model this is.
+    /// - Parameter inputs: The values that stand for the model's inputs.
     /// - Returns: The values of the model's outputs.
     private mutating func run(
-        _ graph: Graph, _ slots: [LayerSlot], inputs: [ModelDescription.ValueID], call: Int
+        _ graph: Graph, _ slots: [LayerSlot], inputs: [ModelDescription.ValueID]
     ) throws(FormatError) -> [ModelDescription.ValueID] {
         var scope = Scope()
         modelCalls += 1
@@ -104,21 +105,20 @@ struct GraphBuilder {
         for (name, value) in zip(graph.inputs, inputs) {
             scope.values[Graph.Reference(layer: name, node: 0, tensor: 0)] = value
         }
-        for (index, node) in try graph.order() {
-            let layer = graph.layers[index]
-            let use = layer.nodes[node]
-            // Uses of a shared layer are numbered over all calls of the model that it is in.
-            let number = call * layer.nodes.count + node
+        for use in try graph.order() {
+            let layer = graph.layers[use.layer]
+            guard layer.nodes.indices.contains(use.node) else { continue }
+            let node = layer.nodes[use.node]
             let outputs: [ModelDescription.ValueID]
-            if let nested = layer.nested, case .model(let inner) = slots[index].content {
-                outputs = try run(nested, inner, inputs: scope.values(of: use.inputs, layer), call: number)
-            } else if case .layer(let target) = slots[index].content {
-                outputs = try add(use, of: layer, target, number: number, scope)
+            if let nested = layer.nested, case .model(let inner) = slots[use.layer].content {
+                outputs = try run(nested, inner, inputs: scope.values(of: node.inputs, layer))
+            } else if case .layer(let target) = slots[use.layer].content {
+                outputs = try add(node, of: layer, target, scope)
             } else {
                 outputs = []
             }
             for (tensor, value) in outputs.enumerated() {
-                let node = node + layer.firstNode(in: graph)
+                let node = use.node + layer.firstNode(in: graph)
                 scope.values[Graph.Reference(layer: layer.name, node: node, tensor: tensor)] = value
             }
         }
@@ -133,7 +133,7 @@ struct GraphBuilder {
     }
 
     private mutating func add(
-        _ use: Graph.Node, of layer: Graph.Layer, _ target: Int, number: Int, _ scope: Scope
+        _ use: Graph.Node, of layer: Graph.Layer, _ target: Int, _ scope: Scope
     ) throws(FormatError) -> [ModelDescription.ValueID] {
         try requireFewCalls()
         let configuration = layers[target].configuration.base
@@ -145,9 +145,10 @@ struct GraphBuilder {
         }
         let outputs = Array(valueCount..<(valueCount + configuration.outputCount))
         valueCount += outputs.count
+        defer { callCounts[target] += 1 }
         calls.append(
             ModelDescription.Call(
-                layer: target, node: number, inputs: try scope.values(of: use.inputs, layer),
+                layer: target, node: callCounts[target], inputs: try scope.values(of: use.inputs, layer),
                 initialState: try scope.values(of: use.initialState, layer),
                 mask: try scope.values(of: use.mask.map { [$0] } ?? [], layer).first, outputs: outputs))
         return outputs

@@ -63,7 +63,7 @@ public struct ModelDescription: Sendable, Hashable, Codable {
     public struct Call: Sendable, Hashable, Codable {
         /// Index of the layer in ``ModelDescription/layers``.
         public var layer: Int
-        /// Which use of that layer this is, in the order in which Keras made them.
+        /// Which call of that layer this is, in the order in which Keras runs them.
         public var node: Int
         /// What goes in.
         public var inputs: [ValueID]

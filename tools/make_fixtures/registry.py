@@ -1,0 +1,54 @@
+"""The list of fixture cases: what each is called, what it covers, who writes it."""
+
+import zlib
+
+CASES = {}
+MAIN_ENVIRONMENT = "tf215"
+
+
+class Case:
+    """One model to save and record.
+
+    build    function of a `Writer` that returns the model; weights are replaced afterwards
+    sizes    the recorded cases, "batch x timesteps"; None leaves the choice to record.py
+    options  further options of record.py
+    rewrite  name of a function in rewrites.py that changes how model.h5 is stored
+    save     name of a function in saving.py that stores the model; None: `model.save("model.h5")`
+    recorded what is recorded: None, the file; "weights", the same model built again with the file's weights
+             loaded; "memory", the same model built again, where Keras can't load what it wrote; or
+             another function of a `Writer`, for the model that Keras makes of the file's weights
+    inputs   function of a numpy RandomState that returns the arrays for `record.py --inputs`
+    """
+
+    def __init__(self, name, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded):
+        self.name, self.environment, self.covers, self.build = name, environment, covers, build
+        self.sizes, self.recording, self.rewrite, self.inputs, self.scale = sizes, recording, rewrite, inputs, scale
+        self.save, self.recorded = save, recorded
+        # Gates take most of a recording; another writer of the same model need not repeat them.
+        self.options = list(options) + ["--trace" if trace and environment == MAIN_ENVIRONMENT else "--check"]
+        if environment != MAIN_ENVIRONMENT:  # The smallest form of a recording; the main writer's are mostly HDF5.
+            self.recording = "recording.npz"
+            self.options += ["--deflate"]
+        self.seed = zlib.crc32(name.encode()) % 100000
+
+
+def case(name, covers, environments=(MAIN_ENVIRONMENT,), sizes=None, trace=True, options=(),
+         recording="recording.h5", rewrite=None, inputs=None, scale=1.0, save=None, recorded=None):
+    """Registers a model builder. Writers other than the main one are appended to the name."""
+
+    def register(build):
+        for environment in environments:
+            full = name if environment == MAIN_ENVIRONMENT else name + "_" + environment
+            if full in CASES:
+                raise ValueError("two cases are called " + full)
+            CASES[full] = Case(full, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded)
+        return build
+
+    return register
+
+
+def load():
+    """Reads every module that registers cases; none of them needs Keras to be read."""
+    from cases import activations, bidirectional, cells, containers, keras1, layers, layouts, masks, plain, states, storage, time_major, writers  # noqa: F401
+
+    return CASES
