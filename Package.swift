@@ -53,8 +53,10 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
-        .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData"]),
-        .testTarget(name: "KerasFormatTests", dependencies: ["KerasFormat", "KerasRuntime", "ArrayData"]),
+        .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "KerasFormatTests",
+            dependencies: ["KerasFormat", "KerasRuntime", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "VerificationTests",
             dependencies: [

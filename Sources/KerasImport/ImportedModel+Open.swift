@@ -119,8 +119,12 @@ extension ImportedModel {
 extension Writer {
     /// Recognises the writer of an HDF5 file by the attributes of its root.
     fileprivate init(_ root: borrowing HDF5.Group, config: JSONValue) throws {
-        let version = try root.hasAttribute("keras_version") ? root.string(attribute: "keras_version") : nil
-        let backend = try root.hasAttribute("backend") ? root.string(attribute: "backend") : nil
+        // `to_json` puts the same beside the configuration.
+        let version =
+            try root.hasAttribute("keras_version")
+            ? root.string(attribute: "keras_version") : config["keras_version"]?.string
+        let backend =
+            try root.hasAttribute("backend") ? root.string(attribute: "backend") : config["backend"]?.string
         self.init(kerasVersion: version, backend: backend, config: config)
     }
 }

@@ -22,50 +22,64 @@ struct SavedModel {
             case .paths(let weights): try weights.pair(with: &decoded, options.selection)
             }
         let description = decoded.description
-        var arrays: [[NDArray]] = []
-        var sources: [[ImportedModel.WeightSource]] = []
+        var layers: [LayerWeights] = []
         var notes: [String] = []
         for (index, parameters) in try description.parameters().enumerated() {
-            var layerArrays: [NDArray] = []
-            var paths: [String] = []
-            var types: [String] = []
+            var layer = LayerWeights()
             for weights in paired[index] {
                 var stored: [NDArray] = []
                 for entry in weights.entries {
                     let array = try root.dataset(at: entry.path).read()
-                    if !options.allowsNonfinite { try array.requireFinite(file: file, path: entry.path) }
+                    try array.requireWeight(file: file, path: entry.path, options)
                     stored.append(array)
                 }
-                let converted = weights.layout.parameters(from: stored)
-                layerArrays += converted
-                types += Array(repeating: stored.first?.elementType.rawValue ?? "", count: converted.count)
-                if weights.layout == .plain {
-                    paths += weights.entries.map(\.path)
-                } else {
-                    let all = weights.entries.map(\.path).joined(separator: ", ")
-                    paths += Array(repeating: all, count: converted.count)
-                    if let note = weights.layout.note {
-                        notes.append("\(description.layers[index].name): \(note)")
-                    }
+                layer.add(weights, stored, parameters)
+                if let note = weights.layout.note {
+                    notes.append("\(description.layers[index].name): \(note)")
                 }
             }
-            arrays.append(layerArrays)
-            sources.append(
-                parameters.indices.prefix(layerArrays.count).map {
-                    ImportedModel.WeightSource(
-                        parameter: parameters[$0].name, path: paths[$0], shape: layerArrays[$0].shape,
-                        storedType: types[$0])
-                })
+            layers.append(layer)
         }
         return ImportedModel(
-            model: try Model(description, weights: arrays), writer: writer, container: container,
-            weightSources: sources, notes: notes)
+            model: try Model(description, weights: layers.map(\.arrays)), writer: writer,
+            container: container, weightSources: layers.map(\.sources), notes: notes)
+    }
+}
+
+/// The weights of one layer, as the runtime wants them, and where they came from.
+private struct LayerWeights {
+    var arrays: [NDArray] = []
+    var sources: [ImportedModel.WeightSource] = []
+
+    /// Takes in what a file stores for the next of the layer's parameters.
+    mutating func add(_ weights: PairedWeights, _ stored: [NDArray], _ parameters: [LayerParameter]) {
+        // What is made of several arrays came from all of them.
+        let all = weights.entries.map(\.path).joined(separator: ", ")
+        for (position, array) in weights.layout.parameters(from: stored).enumerated() {
+            sources.append(
+                ImportedModel.WeightSource(
+                    parameter: parameters[arrays.count].name,
+                    path: weights.layout == .plain ? weights.entries[position].path : all,
+                    shape: array.shape, storedType: stored[0].elementType.rawValue))
+            arrays.append(array)
+        }
     }
 }
 
 extension NDArray {
-    /// Throws unless all values are numbers and finite.
-    fileprivate func requireFinite(file: String, path: String) throws(ImportError) {
+    /// Throws unless the values are floating-point numbers and, if not allowed otherwise, finite.
+    fileprivate func requireWeight(
+        file: String, path: String, _ options: ImportOptions
+    ) throws(ImportError) {
+        guard elementType.isFloatingPoint else {
+            throw ImportError(
+                file: file,
+                problem: .format(
+                    .mismatch(
+                        "type", expected: "floating-point weights", found: elementType.rawValue,
+                        at: .path(path))))
+        }
+        guard !options.allowsNonfinite else { return }
         func check<S: BinaryFloatingPoint>(_ values: [S]) throws(ImportError) {
             // 0 · NaN and 0 · ∞ are NaN, which a sum keeps: one quick pass where all is well.
             var probe: S = 0

@@ -117,6 +117,14 @@ import Testing
         #expect(turned == forward)
     }
 
+    /// A forward half may itself run backwards; then the other one runs forwards.
+    @Test func innerGoBackwards() throws {
+        let inner = #"{"class_name": "LSTM", "config": {"name": "l", "units": 4, "go_backwards": true}}"#
+        let (_, forward, backward) = try bidirectional(#""layer": \#(inner)"#)
+        #expect(forward.options.goBackwards)
+        #expect(!backward.options.goBackwards)
+    }
+
     @Test func backwardLayerOfItsOwn() throws {
         let other = """
             {"class_name": "LSTM", "config": {"name": "b", "units": 6, "activation": "relu",

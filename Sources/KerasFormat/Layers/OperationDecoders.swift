@@ -23,12 +23,17 @@ extension NotEqualConfiguration {
 extension ReduceAnyConfiguration {
     /// Reads `Any`.
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let keepsDimensions = try settings.bool("keepdims", default: false)
+        // Keras 3.0 does not write the axis. What puts this operation into models is Masking, which
+        // reduces the last one.
+        guard settings.members["axis"] != nil else {
+            return ReduceAnyConfiguration(axis: -1, keepsDimensions: keepsDimensions)
+        }
         // One axis is written as a number or as a list of one.
-        guard
-            let axis = settings["axis"]?.int
-                ?? settings["axis"]?.array.flatMap({ $0.count == 1 ? $0[0].int : nil })
-        else { throw settings.mismatch("axis", expected: "one axis") }
-        return ReduceAnyConfiguration(
-            axis: axis, keepsDimensions: try settings.bool("keepdims", default: false))
+        let list = settings["axis"]?.array ?? []
+        guard let axis = settings["axis"]?.int ?? (list.count == 1 ? list[0].int : nil) else {
+            throw settings.mismatch("axis", expected: "one axis")
+        }
+        return ReduceAnyConfiguration(axis: axis, keepsDimensions: keepsDimensions)
     }
 }
