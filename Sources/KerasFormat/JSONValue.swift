@@ -127,6 +127,15 @@ extension JSONValue {
         return members
     }
 
+    /// Whether an object anywhere inside has a member of that name.
+    func hasKey(_ key: String) -> Bool {
+        switch self {
+        case .array(let elements): elements.contains { $0.hasKey(key) }
+        case .object(let members): members[key] != nil || members.values.contains { $0.hasKey(key) }
+        default: false
+        }
+    }
+
     package var isNull: Bool { self == .null }
 
     /// The value on one short line, for messages.

@@ -35,8 +35,8 @@ package struct LegacyWeights: Sendable {
         var paired: [[PairedWeights]] = Array(repeating: [], count: parameters.count)
         for slot in model.slots {
             let layers = slot.layers
-            let blocks = slot.blocks(parameters, model.description)
             let group = byName[slot.name]
+            let blocks = slot.blocks(parameters, model.description, named: group?.entries ?? [])
             if group == nil && blocks.isEmpty { continue }
             // Which weights are whose cannot be told where one layer of a nested model is unknown.
             if layers.contains(where: { model.description.layers[$0].isUnsupported }) {
@@ -93,13 +93,25 @@ package struct LegacyWeights: Sendable {
 }
 
 extension LayerSlot {
-    /// The parameters of all layers inside, in the order in which Keras saves them: what is trainable
-    /// first.
+    /// The parameters of all layers inside, in the order in which Keras saved them: in general what is
+    /// trainable first, but Keras 2.0 left frozen layers of nested models where they are. The names of
+    /// the weights tell which it was.
     fileprivate func blocks(
-        _ parameters: [[LayerParameter]], _ description: ModelDescription
+        _ parameters: [[LayerParameter]], _ description: ModelDescription, named entries: [WeightEntry]
     ) -> [ParameterBlock] {
-        let blocks = blocks(parameters, description, isTrainable: true)
-        return blocks.filter(\.isTrainable) + blocks.filter { !$0.isTrainable }
+        let inPlace = blocks(parameters, description, isTrainable: true)
+        let sorted = inPlace.filter(\.isTrainable) + inPlace.filter { !$0.isTrainable }
+        func score(_ blocks: [ParameterBlock]) -> Int {
+            var rest = entries[...]
+            return blocks.count { block in
+                let count = block.stored(in: block.layout(of: rest)).count
+                defer { rest = rest.dropFirst(count) }
+                let name = description.layers[block.layer].name.split(separator: "/").last ?? ""
+                return rest.first.map { $0.name.split(separator: "/").contains { $0.hasPrefix(name) } }
+                    ?? false
+            }
+        }
+        return score(inPlace) > score(sorted) ? inPlace : sorted
     }
 
     private func blocks(

@@ -74,6 +74,14 @@ package struct Settings {
         return (className, Settings(members, place: place, semantics: semantics))
     }
 
+    /// Whether the layer's weights are trained; what is not comes last in files.
+    var isTrainable: Bool {
+        if semantics.wrapperCannotFreeze, let inner = self["layer"]?["config"] {
+            return inner["trainable"]?.bool ?? true
+        }
+        return self["trainable"]?.bool ?? true
+    }
+
     /// The type in which Keras computes the layer.
     func computeType() throws(FormatError) -> ElementType {
         guard let policy = self["dtype"] else { return .float32 }

@@ -34,8 +34,10 @@ public struct Writer: Sendable, Hashable {
 
     private static func line(_ version: String?, _ config: JSONValue?) -> Line {
         guard let version, let parsed = Version(version) else {
-            // Only Keras 3 says which module each object comes from.
-            return config?["module"] != nil ? .keras3 : .tensorFlow
+            // Only Keras 3 says which module each object comes from, and only Keras 1 has these names.
+            if config?["module"] != nil { return .keras3 }
+            let isKeras1 = config.map { $0.hasKey("inner_activation") || $0.hasKey("consume_less") } ?? false
+            return isKeras1 ? .keras1 : .tensorFlow
         }
         if parsed.major >= 3 { return .keras3 }
         if parsed.major <= 1 { return .keras1 }

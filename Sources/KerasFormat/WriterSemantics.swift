@@ -35,6 +35,23 @@ struct WriterSemantics {
     /// TensorFlow's Keras 2 uses an initial state in a stateful layer only while the carried one is zero.
     var carriedStateWins: Bool { writer.line == .tensorFlow }
 
-    /// Bidirectional sets its halves' `zero_output_for_mask` to `return_sequences`, whatever they say.
-    var bidirectionalZeroesMaskedOutput: Bool { writer.line == .tensorFlow || writer.line == .keras3 }
+    /// Freezing a wrapper, such as Bidirectional, does not freeze what it wraps before Keras 2.1, so
+    /// its weights stay among the trainable ones.
+    var wrapperCannotFreeze: Bool {
+        writer.line == .keras1
+            || writer.line == .keras2 && (writer.version ?? Version(2, 0, 0)) < Version(2, 1, 0)
+    }
+
+    /// Whether a half of Bidirectional outputs 0 at masked steps.
+    ///
+    /// TensorFlow from 1.15 on and Keras 3 set it to `return_sequences`, whatever the half says.
+    /// TensorFlow 1.13 always set it and says so in the file; its version is that of 1.15, 2.2.4-tf.
+    func zeroesMaskedOutput(ofHalf options: RNNOptions) -> Bool {
+        switch writer.line {
+        case .tensorFlow:
+            options.returnSequences || (writer.version == Version(2, 2, 4) && options.zeroOutputForMask)
+        case .keras3: options.returnSequences
+        case .keras1, .keras2, .earlyTensorFlow: options.zeroOutputForMask
+        }
+    }
 }

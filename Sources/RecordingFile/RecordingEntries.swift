@@ -93,8 +93,9 @@ struct RecordingEntries {
 
     private func tolerance(_ array: NDArray, _ path: String) throws(RecordingError) -> Double {
         let value = try number(array, path)
-        guard value >= 0 else {
-            throw RecordingError(file: file, path: path, expected: "a number from 0", found: "\(value)")
+        guard value >= 0, value.isFinite else {
+            throw RecordingError(
+                file: file, path: path, expected: "a finite number from 0", found: "\(value)")
         }
         return value
     }

@@ -42,12 +42,16 @@ public struct VerificationText: Sendable {
         return all.filter { $0.shape == $0.expectedShape }
     }
 
+    /// The largest difference; "nan" where something is not finite that should be.
+    private func largest(of comparisons: [ArrayComparison]) -> String? {
+        if comparisons.contains(where: { $0.nonfiniteMismatched > 0 }) { return "nan" }
+        return comparisons.map(\.maxAbs).max().map(NumberText.short)
+    }
+
     private func line(for recorded: Verification.Case) -> String {
         var line = "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name.oneLine)"
         if let output = recorded.outputs.first { line += "  \(output.name.oneLine) \(output.shape)" }
-        if let largest = measured(recorded).map(\.maxAbs).max() {
-            line += "  max |Δ| \(NumberText.short(largest))"
-        }
+        if let largest = largest(of: measured(recorded)) { line += "  max |Δ| \(largest)" }
         return line + "\n"
     }
 
@@ -76,7 +80,8 @@ public struct VerificationText: Sendable {
 
     private func value(_ number: Double) -> String {
         // What was recorded in float32 reads best in float32's digits.
-        Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
+        if number.isNaN { return "nan" }
+        return Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
     }
 
     private func layers(of recorded: Verification.Case) -> String {
@@ -88,7 +93,7 @@ public struct VerificationText: Sendable {
                 return [
                     Verification.Status(of: comparison).rawValue,
                     comparison.shape == comparison.expectedShape
-                        ? NumberText.short(comparison.maxAbs) : "shapes differ",
+                        ? largest(of: [comparison]) ?? "" : "shapes differ",
                 ]
             }
             table.add(
@@ -118,15 +123,18 @@ public struct VerificationText: Sendable {
         let matching = cases.count { $0.status == .match }
         let compared = cases.flatMap(measured)
         var text = "\(style.status(verification.status.rawValue, verification.status)): "
-        text += "\(matching) of \(NumberText.count(cases.count, "case")) match TensorFlow"
+        text +=
+            "\(matching) of \(NumberText.count(cases.count, "case")) match\(cases.count == 1 ? "es" : "") TensorFlow"
         let tolerances = Set(compared.map(\.tolerance))
         if tolerances.count == 1, let tolerance = tolerances.first {
             text +=
                 " within atol \(NumberText.short(tolerance.atol)), rtol \(NumberText.short(tolerance.rtol))"
             if tolerance.source == .recording { text += " (as the recording asks)" }
         }
-        let largest = compared.map(\.maxAbs).max().map { "; largest |Δ| \(NumberText.short($0))" }
-        return text + (largest ?? "") + "\n"
+        if let largest = largest(of: compared) { text += "; largest |Δ| \(largest)" }
+        let unchecked = cases.flatMap(\.outputs).count { $0.status == .unchecked }
+        if unchecked > 0 { text += "; \(NumberText.count(unchecked, "output")) unchecked" }
+        return text + "\n"
     }
 }
 

@@ -10,6 +10,12 @@ public struct ArrayComparison: Sendable {
         public let index: [Int]
         public let expected: Double
         public let actual: Double
+
+        init(_ position: Int, _ actual: [Double], _ expected: [Double], shape: [Int]) {
+            index = NDArray.index(ofElement: position, shape: shape)
+            self.expected = expected[position]
+            self.actual = actual[position]
+        }
     }
 
     /// Shape of what was answered.
@@ -89,6 +95,12 @@ public struct ArrayComparison: Sendable {
             actualSquares += a * a
             expectedSquares += e * e
         }
+        guard finite > 0 || nonfiniteMismatched == 0 else {
+            // No pair is left to measure, and that is not a difference of 0.
+            (maxAbs, maxRel, rmse, cosine) = (.nan, .nan, .nan, .nan)
+            worst = worstPosition.map { Worst($0, actual, expected, shape: expectedShape) }
+            return
+        }
         rmse = finite > 0 ? (sum / Double(finite)).squareRoot() : 0
         if actualSquares > 0 || expectedSquares > 0 {
             let lengths = actualSquares.squareRoot() * expectedSquares.squareRoot()
@@ -97,10 +109,7 @@ public struct ArrayComparison: Sendable {
         // No atol makes up for what is too many units in the last place.
         let isWithinULPs = maxULP <= tolerance.maxULP ?? .max
         requiredAtol = nonfiniteMismatched == 0 && isWithinULPs ? required : nil
-        worst = worstPosition.map { position in
-            let place = NDArray.index(ofElement: position, shape: expectedShape)
-            return Worst(index: place, expected: expected[position], actual: actual[position])
-        }
+        worst = worstPosition.map { Worst($0, actual, expected, shape: expectedShape) }
     }
 
     /// Number of floats from one finite number to another.

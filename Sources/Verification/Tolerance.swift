@@ -62,6 +62,11 @@ public struct ToleranceOptions: Sendable, Hashable {
     public var rtol = Setting<Double>()
     public var maxULP = Setting<UInt64>()
 
+    /// The outputs that have a setting of their own.
+    var outputNames: Set<String> {
+        Set(atol.byOutput.keys).union(rtol.byOutput.keys).union(maxULP.byOutput.keys)
+    }
+
     public init() {}
 
     /// The tolerance of an output: an option's, else the recording's, else the default.

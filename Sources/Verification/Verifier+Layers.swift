@@ -23,7 +23,7 @@ extension Verifier {
                     throw VerificationError(error, case: recorded.name)
                 }
             }
-            result[index].layers = compareLayers(recorded, running: values, alone: &alone)
+            result[index].layers = try compareLayers(recorded, running: values, alone: &alone)
         }
         return result
     }
@@ -31,7 +31,7 @@ extension Verifier {
     /// Walks the calls of one case in order, each on recorded values as far as there are any.
     private func compareLayers(
         _ recorded: RecordedCase, running: [Session.Value]?, alone: inout Session
-    ) -> [Verification.Layer] {
+    ) throws(VerificationError) -> [Verification.Layer] {
         let tolerance = options.tolerances.tolerance(
             for: nil, in: recorded, defaultFor: model.description.computeType)
         var known = KnownValues(recorded)
@@ -41,9 +41,17 @@ extension Verifier {
             let expected = call.outputs.indices.map {
                 recorded.output($0, of: call, in: model.description)
             }
-            let arguments = known.arguments(of: call, named: layer.name)
+            let isStandIn = layer.configuration.base is UnsupportedConfiguration
+            let arguments = isStandIn ? nil : try known.arguments(of: call, named: layer.name)
             let before = alone
-            let actual = arguments.flatMap { try? alone.advance(call: callIndex, $0) }
+            var actual: [Session.Value]?
+            if let arguments {
+                do throws(RuntimeError) {
+                    actual = try alone.advance(call: callIndex, arguments)
+                } catch {
+                    throw VerificationError(error, case: recorded.name)
+                }
+            }
 
             if options.layers?.contains(layer.name) ?? true {
                 for (position, value) in call.outputs.enumerated() {
@@ -117,11 +125,21 @@ struct KnownValues {
     }
 
     /// The arguments of a call; `nil` if one is not known.
-    func arguments(of call: ModelDescription.Call, named layer: String) -> Arguments? {
+    ///
+    /// - Throws: ``VerificationError`` when a recorded mask is not one of the call's input.
+    func arguments(
+        of call: ModelDescription.Call, named layer: String
+    ) throws(VerificationError) -> Arguments? {
         let sources = call.inputs + call.initialState + [call.mask].compactMap { $0 }
         guard sources.allSatisfy({ values[$0] != nil }) else { return nil }
         var inputs = call.inputs.compactMap { values[$0] }
         if let mask = recorded.masks[layer]?[call.node], !inputs.isEmpty {
+            let expected = inputs[0].mask?.shape ?? Array(inputs[0].array.shape.prefix(2))
+            guard mask.shape == expected else {
+                throw VerificationError(
+                    "masks/\(layer)/\(call.node)", expected: "shape \(expected)", found: "\(mask.shape)",
+                    case: recorded.name)
+            }
             inputs[0].mask = Mask(shape: mask.shape, valid: mask.doubles.map { $0 != 0 })
         }
         return Arguments(

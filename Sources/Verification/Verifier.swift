@@ -32,6 +32,12 @@ public struct Verifier: Sendable {
         guard !recording.cases.isEmpty else {
             throw VerificationError("cases", expected: "at least one", found: "none")
         }
+        let names = model.description.outputs.map(\.name)
+        if let unknown = options.tolerances.outputNames.subtracting(names).min() {
+            throw VerificationError(
+                "tolerance", expected: "an output's name (\(names.joined(separator: ", ")))",
+                found: "\"\(unknown)\"")
+        }
         let shapes: [PartialShape?]
         do throws(RuntimeError) {
             shapes = try model.description.valueShapes()

@@ -7,8 +7,9 @@ enum ArrayText {
         let columns = max(array.shape.last ?? 1, 1)
         let values: [String] =
             switch array.values {
-            case .float32(let values): values.map { "\($0)" }
-            case .float64(let values): values.map { "\($0)" }
+            // The sign of NaN is an accident.
+            case .float32(let values): values.map { $0.isNaN ? "nan" : "\($0)" }
+            case .float64(let values): values.map { $0.isNaN ? "nan" : "\($0)" }
             case .int64(let values): values.map { "\($0)" }
             }
         var text = "\(name) \(array.shape)\n"

@@ -33,7 +33,10 @@ struct CommandLineTool: ParsableCommand {
                 throw code
             } catch let error where isOurs(command) {
                 // Whatever a command throws, it could not do what was asked.
-                Console.error("\(error)")
+                let hint = Spelling.closestCommand(to: arguments.first).map {
+                    "; did you mean the command \($0)?"
+                }
+                Console.error("\(error)" + (hint ?? ""))
                 throw ExitCode(2)
             }
             Console.end(0)

@@ -23,7 +23,7 @@ struct ImportCommand: ParsableCommand {
         }
         guard let recording = try recording ?? RecordingFinder(model).find() else {
             if !options.quiet {
-                try Console.result("not verified: no recording beside the model\n")
+                try Console.result("not verified: no recording of this model beside it\n")
             }
             return
         }

@@ -22,11 +22,16 @@ struct ModelOptions: ParsableArguments {
 
     func validate() throws {
         if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+        if layerNames?.isEmpty ?? false { throw ValidationError("--layers: expected names of layers.") }
     }
 
     /// Names of the layers asked for; `nil` for the whole model.
     var layerNames: [String]? {
-        layers.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
+        layers.map { list in
+            list.split(separator: ",").map { name in
+                String(String(name.drop { $0 == " " }.reversed()).drop { $0 == " " }.reversed())
+            }.filter { !$0.isEmpty }
+        }
     }
 
     /// Imports a model as the options say.

@@ -28,6 +28,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var options: ModelOptions
 
     func validate() throws {
+        if options.layers != nil {
+            throw ValidationError("--layers is for import and verify: a run takes the whole model.")
+        }
         if let output, !output.hasSuffix(".npy"), !output.hasSuffix(".npz") {
             throw ValidationError("--output \(output): expected a name that ends in .npy or .npz.")
         }

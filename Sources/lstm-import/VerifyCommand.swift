@@ -50,10 +50,15 @@ struct VerifyCommand: ParsableCommand {
 
     private func tolerances() throws -> ToleranceOptions {
         var tolerances = ToleranceOptions()
-        tolerances.atol = try setting(atol, "--atol") { Double($0).flatMap { $0 >= 0 ? $0 : nil } }
-        tolerances.rtol = try setting(rtol, "--rtol") { Double($0).flatMap { $0 >= 0 ? $0 : nil } }
+        tolerances.atol = try setting(atol, "--atol") { Self.bound($0) }
+        tolerances.rtol = try setting(rtol, "--rtol") { Self.bound($0) }
         tolerances.maxULP = try setting(maxUlp, "--max-ulp") { UInt64($0) }
         return tolerances
+    }
+
+    /// A tolerance: a number from 0 that still bounds something.
+    private static func bound(_ text: Substring) -> Double? {
+        Double(text).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
     }
 
     /// Reads `1e-4` and `output:1e-4`. Names of outputs may hold colons themselves.

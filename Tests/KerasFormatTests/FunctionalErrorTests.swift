@@ -54,6 +54,12 @@ import Testing
         func problem(_ outputs: String) -> String {
             message { _ = try decode(lstmModel(node, outputs: outputs)) }
         }
+        // Numbers that would take all memory, or more than there are, to count up to.
+        for tensor in ["65536", "9223372036854775807", "-1"] {
+            #expect(
+                problem(#"[["lstm", 0, \#(tensor)]]"#)
+                    == #"output_layers: expected references to layers, found "lstm""#)
+        }
         #expect(problem("[]") == "output_layers: expected at least one output, found none")
         #expect(
             problem(#"[["lstm", 0, 1]]"#)

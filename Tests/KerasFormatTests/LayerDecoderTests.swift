@@ -171,9 +171,11 @@ import Testing
         #expect(
             problem("Bidirectional", #""layer": \#(dense)"#)
                 == #"layer "it" (2 of 2): class Bidirectional around Dense is not supported"#)
+        let stateful = #"{"class_name": "LSTM", "config": {"name": "l", "units": 4, "stateful": true}}"#
         #expect(
-            problem("TimeDistributed", #""layer": \#(half)"#)
-                == #"layer "it" (2 of 2): class TimeDistributed around LSTM is not supported"#)
+            problem("TimeDistributed", #""layer": \#(stateful)"#)
+                == #"layer "it" (2 of 2): class TimeDistributed around LSTM that is stateful or returns states is not supported"#
+        )
         let inner = #"{"class_name": "Conv9D", "config": {"name": "c"}}"#
         #expect(
             problem("TimeDistributed", #""layer": \#(inner)"#)

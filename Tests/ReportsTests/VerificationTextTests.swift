@@ -13,7 +13,7 @@ import Testing
         #expect(
             text(Verifications.match) == """
                 match  a  dense [1, 2]  max |Δ| 0
-                match: 1 of 1 case match TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
+                match: 1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
 
                 """)
     }
@@ -41,7 +41,7 @@ import Testing
                 differ  b  dense [2, 2]  max |Δ| 0.5
                   FAIL dense[1, 0]: expected 3.0, found 3.5, |Δ| 0.5 > 4.0e-05; 1 of 4 differ
                   (no layer outputs were recorded)
-                differ: 0 of 1 case match TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0.5
+                differ: 0 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0.5
 
                 """)
     }
@@ -67,7 +67,7 @@ import Testing
                 match  a  dense [1, 2]  max |Δ| 0
                     layer  class  output  alone  max |Δ|  in the model  max |Δ|
                     dense  Dense  0       match  0        match         0
-                match: 1 of 1 case match TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
+                match: 1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
 
                 """)
         #expect(!text(Verification(cases: [sound])).contains("alone"))
@@ -81,7 +81,7 @@ import Testing
         #expect(
             found.hasPrefix(
                 "differ  a  dense [1, 2]  max |Δ| 0\n  the outputs match, but a layer differs on its own\n"))
-        #expect(found.contains("\ndiffer: 0 of 1 case match TensorFlow"))
+        #expect(found.contains("\ndiffer: 0 of 1 case matches TensorFlow"))
     }
 
     /// With `--layers` no output is compared, so nothing can be said of them.
@@ -96,7 +96,7 @@ import Testing
                     lstm   LSTM   0       differ  0.5      unchecked
                 first to differ: layer "lstm" in case a, also when fed TensorFlow's own values, from timestep 0
                   worst at lstm[0]: expected 1.0, found 1.5, |Δ| 0.5 > 2.0e-05; 1 of 1 differ
-                differ: 0 of 1 case match TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0.5
+                differ: 0 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0.5
 
                 """)
     }
@@ -126,7 +126,7 @@ import Testing
             text(Verification(cases: [partly])) == """
                 match  a  dense [1, 2]  max |Δ| 0
                   lstm: not recorded, so not checked
-                match: 1 of 1 case match TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
+                match: 1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0; 1 output unchecked
 
                 """)
     }
@@ -160,11 +160,11 @@ import Testing
         }
         #expect(
             verdict([Tolerance(atol: 0.5, rtol: 0, source: .recording)])
-                == "match: 1 of 1 case match TensorFlow within atol 0.5, rtol 0 (as the recording asks); largest |Δ| 0"
+                == "match: 1 of 1 case matches TensorFlow within atol 0.5, rtol 0 (as the recording asks); largest |Δ| 0"
         )
         #expect(
             verdict([Tolerance(atol: 0.5, rtol: 0), Tolerance(atol: 0.25, rtol: 0)])
-                == "match: 1 of 1 case match TensorFlow; largest |Δ| 0")
+                == "match: 1 of 1 case matches TensorFlow; largest |Δ| 0")
     }
 
     @Test func colour() {

@@ -49,8 +49,20 @@ import Testing
                 $0.tolerances.atol = .init()
                 $0.tolerances.maxULP.byOutput = ["dense": 0]
             }.cases[0].outputs[0].status == .differ)
-        // An option for another output leaves this one alone.
-        #expect(try model.verify { $0.tolerances.atol.byOutput = ["lstm": 0] }.status == .match)
+        // An output that does not exist is a slip of the pen, not a wish.
+        #expect(
+            message { _ = try model.verify { $0.tolerances.atol.byOutput = ["lstm": 0] } }
+                == "tolerance: expected an output's name (dense), found \"lstm\"")
+    }
+
+    /// An option for another output leaves this one alone.
+    @Test func optionsOfOutputs() throws {
+        let model = try RecordedModel("lstm_state")
+        let verification = try model.verify {
+            $0.tolerances.maxULP.byOutput = ["lstm_1": 0]
+        }
+        let statuses = Set(verification.cases.map { $0.outputs.map(\.status) })
+        #expect(statuses.allSatisfy { $0[0] == .match && $0[2] == .match })
     }
 
     @Test func theRecordingMayAskForMore() throws {

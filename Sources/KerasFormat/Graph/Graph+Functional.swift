@@ -77,13 +77,17 @@ extension Graph {
         return (value.array ?? []).flatMap(tensors)
     }
 
+    /// Far more uses of a layer, and outputs of one, than any model has.
+    private static let numberLimit = 1 << 16
+
     /// `["name", node, tensor, …]`, or an object of class `__keras_tensor__` with that in its history.
     private static func reference(_ value: JSONValue) -> Reference? {
         if value["class_name"]?.string == "__keras_tensor__" {
             return value["config"]?["keras_history"].flatMap(reference)
         }
         guard let parts = value.array, parts.count >= 3, let layer = parts[0].string,
-            let node = parts[1].int, let tensor = parts[2].int, node >= 0, tensor >= 0
+            let node = parts[1].int, let tensor = parts[2].int, (0..<numberLimit).contains(node),
+            (0..<numberLimit).contains(tensor)
         else { return nil }
         return Reference(layer: layer, node: node, tensor: tensor)
     }

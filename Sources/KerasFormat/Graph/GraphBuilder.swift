@@ -62,7 +62,7 @@ struct GraphBuilder {
             slots.append(
                 LayerSlot(
                     name: layer.name, className: layer.className,
-                    isTrainable: layer.settings["trainable"]?.bool ?? true, content: content))
+                    isTrainable: layer.settings.isTrainable, content: content))
         }
         return slots
     }

@@ -13,10 +13,8 @@ extension BidirectionalConfiguration {
         } else {
             backward.options.goBackwards.toggle()
         }
-        if settings.semantics.bidirectionalZeroesMaskedOutput {
-            forward.options.zeroOutputForMask = forward.options.returnSequences
-            backward.options.zeroOutputForMask = backward.options.returnSequences
-        }
+        forward.options.zeroOutputForMask = settings.semantics.zeroesMaskedOutput(ofHalf: forward.options)
+        backward.options.zeroOutputForMask = settings.semantics.zeroesMaskedOutput(ofHalf: backward.options)
         return BidirectionalConfiguration(
             forward: forward, backward: backward, mergeMode: try mergeMode(settings))
     }

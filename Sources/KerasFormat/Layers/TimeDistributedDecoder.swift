@@ -5,9 +5,12 @@ extension TimeDistributedConfiguration {
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         let (className, inner) = try settings.inner("layer")
         let configuration = try LayerDecoder.configuration(ofClass: className, inner)
-        if configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration {
+        // A state would have to be kept for each timestep.
+        if configuration.isStateful || configuration.outputCount > 1 {
             throw FormatError(
-                .unsupported(what: "class TimeDistributed around \(className)", hint: nil),
+                .unsupported(
+                    what: "class TimeDistributed around \(className) that is stateful or returns states",
+                    hint: nil),
                 at: settings.place)
         }
         return TimeDistributedConfiguration(configuration)

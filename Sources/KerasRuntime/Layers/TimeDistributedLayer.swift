@@ -49,11 +49,31 @@ struct TimeDistributedLayer<Element: TensorScalar>: Layer {
         }
         // Timesteps are independent of each other here, so they can go through as one large batch.
         let flat = input.tensor.reshaped([shape[0] * shape[1]] + shape[2...])
-        let result = try inner.call(CallArguments(inputs: [MaskedTensor(flat)]))
+        let inside = input.mask.flatMap { $0.insideTimesteps }
+        let result = try inner.call(CallArguments(inputs: [MaskedTensor(flat, mask: inside)]))
         return CallResult(
             result.outputs.map { output in
                 let steps = output.tensor.reshaped([shape[0], shape[1]] + output.tensor.shape.dropFirst())
-                return MaskedTensor(steps, mask: input.mask)
+                let mask = output.mask.map {
+                    Mask(shape: [shape[0], shape[1]] + $0.shape.dropFirst(), valid: $0.valid)
+                }
+                return MaskedTensor(steps, mask: mask ?? input.mask?.ofTimesteps)
             })
+    }
+}
+
+extension Mask {
+    /// What a mask [B, T, …] says of each timestep on its own, [B·T, …]; `nil` for a mask [B, T].
+    fileprivate var insideTimesteps: Mask? {
+        shape.count > 2 ? Mask(shape: [shape[0] * shape[1]] + shape[2...], valid: valid) : nil
+    }
+
+    /// Which timesteps hold anything valid, [B, T].
+    fileprivate var ofTimesteps: Mask {
+        let inner = shape.dropFirst(2).reduce(1, *)
+        let steps = shape.prefix(2).reduce(1, *)
+        return Mask(
+            shape: Array(shape.prefix(2)),
+            valid: (0..<steps).map { step in valid[(step * inner)..<((step + 1) * inner)].contains(true) })
     }
 }
