@@ -8,12 +8,18 @@ import Verification
 /// Every model under Fixtures, saved and recorded by a real Keras.
 @Suite struct FixtureTests {
     @Test func thereAreFixtures() {
-        #expect(Fixtures.cases.count >= 100)
+        #expect(Fixtures.cases.count >= 300)
+    }
+
+    private func model(of fixture: Fixtures.Case) throws -> Model {
+        var options = ImportOptions()
+        options.architecture = fixture.architecture
+        return try ImportedModel(path: fixture.model, options: options).model
     }
 
     @Test(arguments: Fixtures.cases)
     func answersAreTensorFlows(fixture: Fixtures.Case) throws {
-        let model = try Model(importing: fixture.model)
+        let model = try model(of: fixture)
         var options = Verifier.Options()
         options.layerByLayer = true
         let verification = try Verifier(model, options: options).verify(Recording(path: fixture.recording))
@@ -37,7 +43,7 @@ import Verification
     @Test(arguments: Fixtures.cases)
     func tracesAreTensorFlows(fixture: Fixtures.Case) throws {
         let recording = try Recording(path: fixture.recording)
-        let model = try Model(importing: fixture.model)
+        let model = try model(of: fixture)
         var session = try model.makeSession()
         let tolerance = Tolerance(defaultFor: model.description.computeType)
         for recorded in recording.cases where !recorded.traces.isEmpty {

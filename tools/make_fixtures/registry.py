@@ -29,6 +29,8 @@ class Case:
         if environment != MAIN_ENVIRONMENT:  # The smallest form of a recording; the main writer's are mostly HDF5.
             self.recording = "recording.npz"
             self.options += ["--deflate"]
+        if environment == "tfkeras" and save and not recorded:  # A zip does not tell record.py which of two Keras to take.
+            self.options += ["--keras", "tf_keras"]
         self.seed = zlib.crc32(name.encode()) % 100000
 
 

@@ -36,8 +36,26 @@ class _StoppedClock:
         return self._module.struct_time(SAVED_AT)
 
 
-def stop_clocks():
-    """Keeps the time of day out of zips, metadata.json and HDF5 files."""
+class _Identities:
+    """Stands in for `id` where it goes into a configuration, as `shared_object_id`."""
+
+    def __init__(self):
+        self.restart()
+
+    def restart(self):
+        self._objects = {}
+
+    def __call__(self, value):
+        # Keeps the object, so that its address is not given to another one.
+        number, _ = self._objects.setdefault(id(value), (140000000000000 + 16 * len(self._objects), value))
+        return number
+
+
+IDENTITIES = _Identities()
+
+
+def make_reproducible():
+    """Keeps the time of day and memory addresses out of the files."""
     import zipfile
 
     import h5py
@@ -45,9 +63,11 @@ def stop_clocks():
     if isinstance(zipfile.time, _StoppedClock):
         return
     zipfile.time = _StoppedClock(zipfile.time)
-    for module in list(sys.modules.values()):
-        if module.__name__.endswith("saving_lib") and hasattr(module, "datetime"):
+    for name, module in list(sys.modules.items()):
+        if name.endswith("saving_lib") and hasattr(module, "datetime"):
             module.datetime = _StoppedClock(module.datetime)
+        if name.endswith("saving.serialization_lib"):
+            module.id = IDENTITIES
     create = h5py.Group.create_dataset
 
     def create_dataset(self, *positional, **named):
@@ -85,7 +105,7 @@ class Writer:
         self.backend = self.keras.backend
         # As record.py's --keras names it.
         self.module = package.__name__ if package is self.keras and package.__name__ in ("keras", "tf_keras") else "tensorflow.keras"
-        stop_clocks()
+        make_reproducible()
 
     def at_least(self, *version):
         return tuple(int(n) for n in re.findall(r"\d+", self.keras_version)[:2]) >= version
@@ -139,6 +159,7 @@ class Writer:
 
     def fresh(self):
         """Layer counters and defaults as in a new process, so that names do not depend on the order of cases."""
+        IDENTITIES.restart()
         self.backend.clear_session()
         self.backend.set_floatx("float32")
         if not self.is_standalone and not self.is_tensorflow1:
