@@ -14,10 +14,10 @@ def _architecture(model, folder):
 
 
 def keras_zip(writer, model, folder):
-    """The .keras archive; TensorFlow 2.12 needs telling that it is meant."""
+    """The .keras archive; TensorFlow 2.12 knows it by another name, and writes HDF5 for "keras"."""
     path = os.path.join(folder, "model.keras")
     if not writer.is_keras3 and not writer.at_least(2, 13):
-        model.save(path, save_format="keras")
+        model.save(path, save_format="keras_v3")
     else:
         model.save(path)
     return "model.keras"
