@@ -61,9 +61,6 @@ extension ModelDescription {
 }
 
 extension ModelDescription.Layer {
-    /// Whether the layer is only a stand-in for one that cannot be run.
-    package var isUnsupported: Bool { configuration.base is UnsupportedConfiguration }
-
     mutating func becomeUnsupported() {
         guard !isUnsupported else { return }
         configuration = AnyLayerConfiguration(

@@ -16,10 +16,7 @@ package struct WeightEntry: Sendable {
 
     /// Throws unless the weight has the shape that a parameter must have.
     func requireFit(_ parameter: LayerParameter) throws(FormatError) {
-        let fits =
-            shape.count == parameter.shape.count
-            && zip(shape, parameter.shape).allSatisfy { $1 == nil || $0 == $1 }
-        guard fits else {
+        guard parameter.shape.accepts(shape) else {
             throw .mismatch(
                 parameter.name, expected: "shape \(describe(parameter.shape)) (\(parameter.axes))",
                 found: "\(shape)", at: .path(path))

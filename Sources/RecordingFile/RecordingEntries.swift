@@ -21,19 +21,19 @@ struct RecordingEntries {
         }
         let name = parts[1]
         let rest = parts.dropFirst(3)
+        // Names of layers may hold slashes: all but the last part is the name.
+        let layer = rest.dropLast().joined(separator: "/")
         var recorded = cases[name] ?? RecordedCase(name: name)
         switch parts[2] {
         case "inputs": inputs[name, default: [:]][try index(rest, path)] = array
         case "outputs": recorded.outputs[try index(rest, path)] = array
         case "outputs64": recorded.outputs64[try index(rest, path)] = array
         case "layers":
-            recorded.layers[rest.dropLast().joined(separator: "/"), default: [:]][
-                try index(rest.suffix(1), path)] = array
+            recorded.layers[layer, default: [:]][try index(rest.suffix(1), path)] = array
         case "masks":
-            recorded.masks[rest.dropLast().joined(separator: "/"), default: [:]][
-                try index(rest.suffix(1), path)] = array
+            recorded.masks[layer, default: [:]][try index(rest.suffix(1), path)] = array
         case "trace":
-            recorded.traces[rest.dropLast().joined(separator: "/"), default: [:]][rest.last ?? ""] = array
+            recorded.traces[layer, default: [:]][rest.last ?? ""] = array
         case "reset": recorded.resets = try number(array, path) != 0
         case "atol": recorded.atol = try tolerance(array, path)
         case "rtol": recorded.rtol = try tolerance(array, path)

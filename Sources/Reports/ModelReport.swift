@@ -58,7 +58,7 @@ public struct ModelReport: Encodable, Sendable {
             let call = description.calls.first { $0.layer == index }
             return LayerEntry(
                 name: layer.name, class: layer.className,
-                supported: !(layer.configuration.base is UnsupportedConfiguration),
+                supported: !layer.isUnsupported,
                 dtype: layer.computeType.rawValue,
                 settings: Dictionary(
                     layer.configuration.base.settings.map { ($0.name, $0.value) }

@@ -42,7 +42,7 @@ public struct ModelText: Sendable {
         for (index, layer) in description.layers.enumerated() {
             let type = layer.computeType.rawValue
             lines.append("\(layer.name) (\(layer.className), \(type)) → \(outputs(of: index))")
-            if layer.configuration.base is UnsupportedConfiguration { lines.append("  not supported") }
+            if layer.isUnsupported { lines.append("  not supported") }
             let settings = layer.configuration.base.settings.map { "\($0.name) \($0.value)" }
             if !settings.isEmpty { lines.append("  \(settings.joined(separator: ", "))") }
             let training = layer.trainingArguments.sorted { $0.key < $1.key }

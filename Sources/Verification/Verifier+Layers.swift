@@ -41,8 +41,7 @@ extension Verifier {
             let expected = call.outputs.indices.map {
                 recorded.output($0, of: call, in: model.description)
             }
-            let isStandIn = layer.configuration.base is UnsupportedConfiguration
-            let arguments = isStandIn ? nil : try known.arguments(of: call, named: layer.name)
+            let arguments = layer.isUnsupported ? nil : try known.arguments(of: call, named: layer.name)
             let before = alone
             var actual: [Session.Value]?
             if let arguments {

@@ -126,7 +126,7 @@ public struct Verifier: Sendable {
                 case: recorded.name)
         }
         for (index, (array, input)) in zip(recorded.inputs, description.inputs).enumerated() {
-            if let shape = input.shape, !array.fits(shape) {
+            if let shape = input.shape, !shape.accepts(array.shape) {
                 throw VerificationError(
                     "inputs/\(index) (\(input.name))", expected: "shape \(describe(shape))",
                     found: "\(array.shape)", case: recorded.name)
@@ -139,7 +139,7 @@ public struct Verifier: Sendable {
                     found: "one more", case: recorded.name)
             }
             let output = description.outputs[index]
-            if let shape = shapes[output.value], !array.fits(shape) {
+            if let shape = shapes[output.value], !shape.accepts(array.shape) {
                 throw VerificationError(
                     "outputs/\(index) (\(output.name))", expected: "shape \(describe(shape))",
                     found: "\(array.shape)", case: recorded.name)

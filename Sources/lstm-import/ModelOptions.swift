@@ -29,7 +29,9 @@ struct ModelOptions: ParsableArguments {
     var layerNames: [String]? {
         layers.map { list in
             list.split(separator: ",").map { name in
-                String(String(name.drop { $0 == " " }.reversed()).drop { $0 == " " }.reversed())
+                var name = name.drop { $0 == " " }
+                while name.last == " " { name.removeLast() }
+                return String(name)
             }.filter { !$0.isEmpty }
         }
     }

@@ -5,16 +5,6 @@ import Testing
 
 /// Large numbers, infinities and NaN, as TensorFlow answers them.
 @Suite struct ActivationLimitTests {
-    private func apply<Element: TensorScalar>(_ activation: Activation, _ row: [Element]) -> [Element] {
-        var row = row
-        let count = row.count
-        row.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            Element.apply(activation, to: base, count: count)
-        }
-        return row
-    }
-
     /// Everything that lets a NaN through, which is everything but the two shrinking functions:
     /// those are written with `where` and answer 0.
     @Test(

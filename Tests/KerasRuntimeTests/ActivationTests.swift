@@ -73,16 +73,6 @@ import Testing
     /// From −12 to 12 in steps of 1/16, which hits every corner of the piecewise functions.
     static let points = (-192...192).map { Double($0) / 16 }
 
-    private func apply<Element: TensorScalar>(_ activation: Activation, _ row: [Element]) -> [Element] {
-        var row = row
-        let count = row.count
-        row.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            Element.apply(activation, to: base, count: count)
-        }
-        return row
-    }
-
     @Test(arguments: formulas)
     func formula(_ formula: Formula) {
         let double = apply(formula.activation, Self.points)

@@ -3,6 +3,10 @@ import KerasRuntime
 extension Graph {
     func layer(named name: String) -> Layer? { layers.first { $0.name == name } }
 
+    private var layerIndex: [String: Int] {
+        Dictionary(layers.indices.map { (layers[$0].name, $0) }) { first, _ in first }
+    }
+
     /// One use of a layer.
     struct Use: Hashable {
         /// Index of the layer.
@@ -43,7 +47,7 @@ extension Graph {
 
     /// What each use takes from other uses; input layers are none.
     private func parents() throws(FormatError) -> [Use: [Use]] {
-        let index = Dictionary(layers.indices.map { (layers[$0].name, $0) }) { first, _ in first }
+        let index = layerIndex
         let firstNodes = layers.map { $0.firstNode(in: self) }
         var parents: [Use: [Use]] = [:]
         for (target, layer) in layers.enumerated() {
@@ -68,7 +72,7 @@ extension Graph {
     /// All uses that the outputs need, each behind those that it needs itself.
     private func visitingOrder(_ parents: [Use: [Use]]) throws(FormatError) -> [Use] {
         enum State { case inProgress, finished }
-        let index = Dictionary(layers.indices.map { (layers[$0].name, $0) }) { first, _ in first }
+        let index = layerIndex
         var states: [Use: State] = [:]
         var order: [Use] = []
         for output in outputs {

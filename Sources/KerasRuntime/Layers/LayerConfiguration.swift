@@ -1,6 +1,13 @@
 /// A shape in which some extents are free, such as the batch size.
 public typealias PartialShape = [Int?]
 
+extension PartialShape {
+    /// Whether a shape has these extents wherever they are not free.
+    package func accepts(_ shape: [Int]) -> Bool {
+        count == shape.count && zip(self, shape).allSatisfy { $0 == nil || $0 == $1 }
+    }
+}
+
 /// A weight that a layer needs.
 public struct LayerParameter: Sendable, Hashable {
     /// Keras' name of the weight, with the path of the inner layer before it: `forward/kernel`.

@@ -26,6 +26,11 @@ public struct UnsupportedConfiguration: LayerConfiguration {
     }
 }
 
+extension ModelDescription.Layer {
+    /// Whether the layer is only a stand-in for one that cannot be run.
+    package var isUnsupported: Bool { configuration.base is UnsupportedConfiguration }
+}
+
 struct UnsupportedLayer<Element: TensorScalar>: Layer {
     let className: String
 

@@ -55,9 +55,7 @@ struct Engine<Element: TensorScalar>: Sendable {
         }
         for (input, tensor) in zip(description.inputs, inputs) {
             guard let shape = input.shape else { continue }
-            let fits =
-                tensor.rank == shape.count && zip(tensor.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
-            guard fits else {
+            guard shape.accepts(tensor.shape) else {
                 throw RuntimeError(
                     place: input.name, "input", expected: "shape \(describe(shape))",
                     found: "\(tensor.shape)")

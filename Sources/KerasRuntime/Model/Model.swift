@@ -35,7 +35,7 @@ public struct Model: Sendable {
                 throw RuntimeError(
                     place: layer.name, "weights", expected: "\(parameters.count)", found: "\(arrays.count)")
             }
-            for (parameter, array) in zip(parameters, arrays) where !array.fits(parameter.shape) {
+            for (parameter, array) in zip(parameters, arrays) where !parameter.shape.accepts(array.shape) {
                 throw RuntimeError(
                     place: layer.name, parameter.name, expected: "shape \(describe(parameter.shape))",
                     found: "\(array.shape)")
@@ -69,12 +69,5 @@ public struct Model: Sendable {
     public func predict(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
         var session = try makeSession()
         return try session.run(inputs)
-    }
-}
-
-extension NDArray {
-    /// Whether all extents are as a shape with free extents asks.
-    package func fits(_ expected: PartialShape) -> Bool {
-        rank == expected.count && zip(shape, expected).allSatisfy { $1 == nil || $0 == $1 }
     }
 }
