@@ -7,17 +7,15 @@ package struct Settings {
     let place: FormatError.Place?
     let members: [String: JSONValue]
     let semantics: WriterSemantics
-    /// The positional arguments of the layer's first call, as Keras 3 writes them.
-    let callArguments: [JSONValue]
+    /// How the layer is called, for operations, whose calls say what they compute.
+    var call = CallPattern()
 
     init(
-        _ members: [String: JSONValue], place: FormatError.Place?, semantics: WriterSemantics,
-        callArguments: [JSONValue] = []
+        _ members: [String: JSONValue], place: FormatError.Place?, semantics: WriterSemantics
     ) {
         self.members = members
         self.place = place
         self.semantics = semantics
-        self.callArguments = callArguments
     }
 
     /// The value under a key; `nil` if absent or null.
@@ -63,7 +61,7 @@ package struct Settings {
         guard semantics.writer.line == .keras1 else { return self }
         var members = members
         for (old, new) in names { members[new] = members[new] ?? members[old] }
-        return Settings(members, place: place, semantics: semantics, callArguments: callArguments)
+        return Settings(members, place: place, semantics: semantics)
     }
 
     /// A layer inside this one: `{"class_name": …, "config": {…}}`.

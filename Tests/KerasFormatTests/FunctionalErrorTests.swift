@@ -22,8 +22,11 @@ import Testing
             #"[["x", 0, 1, {}]]"#,
             "inbound_nodes: expected an output of a layer of the model, found output 1 of use 0 of \"x\""
         ),
-        (#"[["x", 0]]"#, "inbound_nodes: expected references to layers, found \"x\""),
-        (#"[["x", -1, 0, {}]]"#, "inbound_nodes: expected references to layers, found \"x\""),
+        (#"[["x", 0]]"#, #"inbound_nodes: expected references to layers, found [["x", 0]]"#),
+        (
+            #"[["x", -1, 0, {}]]"#,
+            #"inbound_nodes: expected references to layers, found [["x", -1, 0, an object]]"#
+        ),
         (
             #"[["lstm", 0, 0, {}]]"#,
             "inbound_nodes: expected inputs that do not depend on the layer itself, found a cycle"

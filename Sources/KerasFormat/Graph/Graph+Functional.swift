@@ -40,19 +40,30 @@ extension Graph {
 
     /// Keras 2: `[["x", 0, 0, {…}], ["h", 0, 0, {…}]]`, the call's other arguments in each object.
     private static func keras2Node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
-        var node = Node(inputs: try references(value, "inbound_nodes"))
+        var reader = CallReader()
+        var pattern = CallPattern(positional: [reader.argument(value)])
+        guard pattern.positional[0].constant == nil || isConstant(value) else {
+            throw .mismatch("inbound_nodes", expected: "references to layers", found: value.summary)
+        }
+        // A list of one is how a single argument is written.
+        if case .list(let elements) = pattern.positional[0], elements.count == 1 {
+            pattern.positional = elements
+        }
         let first = value.array?.first?.array ?? value.array
-        let arguments = first.flatMap { $0.count > 3 ? $0[3] : nil } ?? .null
-        try node.readArguments(arguments, settings)
-        return node
+        return try Node(
+            reader, pattern, first.flatMap { $0.count > 3 ? $0[3] : nil } ?? .null, settings)
+    }
+
+    /// Whether the only argument of an operation is a number.
+    private static func isConstant(_ value: JSONValue) -> Bool {
+        (value.array?.first?.array ?? value.array)?.first?.string == "_CONSTANT_VALUE"
     }
 
     /// Keras 3: `{"args": [tensor, …], "kwargs": {…}}`.
     private static func keras3Node(_ value: JSONValue, _ settings: Settings) throws(FormatError) -> Node {
-        // Constants among the arguments are the business of the layer's decoder.
-        var node = Node(inputs: tensors(in: value["args"] ?? .null))
-        try node.readArguments(value["kwargs"] ?? .null, settings)
-        return node
+        var reader = CallReader()
+        let pattern = CallPattern(positional: (value["args"]?.array ?? []).map { reader.argument($0) })
+        return try Node(reader, pattern, value["kwargs"] ?? .null, settings)
     }
 
     /// All tensors in a value, in order: one reference, a list of them however nested, or an object of them.
@@ -71,17 +82,11 @@ extension Graph {
         return found
     }
 
-    /// All Keras 3 tensors in a value, in order, however nested.
-    private static func tensors(in value: JSONValue) -> [Reference] {
-        if value["class_name"]?.string == "__keras_tensor__" { return reference(value).map { [$0] } ?? [] }
-        return (value.array ?? []).flatMap(tensors)
-    }
-
     /// Far more uses of a layer, and outputs of one, than any model has.
     private static let numberLimit = 1 << 16
 
     /// `["name", node, tensor, …]`, or an object of class `__keras_tensor__` with that in its history.
-    private static func reference(_ value: JSONValue) -> Reference? {
+    static func reference(_ value: JSONValue) -> Reference? {
         if value["class_name"]?.string == "__keras_tensor__" {
             return value["config"]?["keras_history"].flatMap(reference)
         }
@@ -94,16 +99,21 @@ extension Graph {
 }
 
 extension Graph.Node {
-    /// Reads what a call is given beside its inputs.
-    fileprivate mutating func readArguments(
-        _ arguments: JSONValue, _ settings: Settings
+    /// Reads what a call is given beside its positional arguments.
+    fileprivate init(
+        _ reader: CallReader, _ pattern: CallPattern, _ arguments: JSONValue, _ settings: Settings
     ) throws(FormatError) {
-        for (key, value) in arguments.object ?? [:] where !value.isNull {
+        var reader = reader
+        var pattern = pattern
+        var initialState: [Graph.Reference] = []
+        var mask: Graph.Reference?
+        let given = (arguments.object ?? [:]).filter { !$0.value.isNull }.sorted { $0.key < $1.key }
+        for (key, value) in given {
             switch key {
             case "initial_state":
                 initialState = try Graph.references(value, "initial_state")
-            case "mask":
-                mask = try Graph.references(value, "mask").first
+            case "mask" where Graph.reference(value) != nil:
+                mask = Graph.reference(value)
             case "training":
                 // Dropout in a running model gives other answers each time.
                 if value == .bool(true) {
@@ -114,8 +124,12 @@ extension Graph.Node {
                     throw FormatError(.unsupported(what: "a call with constants", hint: nil))
                 }
             default:
-                throw FormatError(.unsupported(what: "a call with \(key)=\(value.summary)", hint: nil))
+                pattern.named[key] = reader.argument(value)
             }
         }
+        pattern.types = reader.types
+        self.init(inputs: reader.tensors, pattern: pattern)
+        self.initialState = initialState
+        self.mask = mask
     }
 }

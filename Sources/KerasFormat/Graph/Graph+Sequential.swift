@@ -34,12 +34,12 @@ extension Graph {
                     nested: nil, nodes: []))
         }
         for entry in entries {
-            let inputs = layers.last.map { [Reference(layer: $0.name, node: 0, tensor: 0)] } ?? []
+            let previous = layers.last.map { Reference(layer: $0.name, node: 0, tensor: 0) }
             layers.append(
                 Layer(
                     name: entry.name, path: prefix + entry.name, className: entry.className,
                     settings: entry.settings, nested: entry.nested,
-                    nodes: entry.className == "InputLayer" ? [] : [Node(inputs: inputs)]))
+                    nodes: entry.className == "InputLayer" ? [] : [Node(chainedTo: previous)]))
         }
         self.init(
             name: config["name"]?.string ?? "sequential", layers: layers, inputs: [layers[0].name],

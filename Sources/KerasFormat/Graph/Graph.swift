@@ -11,10 +11,24 @@ struct Graph {
 
     /// One use of a layer.
     struct Node {
-        /// The positional arguments.
+        /// The tensors of the call, those given by position first.
         var inputs: [Reference]
         var initialState: [Reference] = []
         var mask: Reference?
+        /// How the call is written, its tensors by their numbers in `inputs`.
+        var pattern: CallPattern
+
+        init(inputs: [Reference], pattern: CallPattern) {
+            self.inputs = inputs
+            self.pattern = pattern
+        }
+
+        /// A call with one tensor, or with none in a model that has no input.
+        init(chainedTo previous: Reference?) {
+            self.init(
+                inputs: previous.map { [$0] } ?? [],
+                pattern: CallPattern(positional: previous.map { _ in [.tensor(0)] } ?? []))
+        }
     }
 
     struct Layer {
@@ -100,9 +114,7 @@ extension Graph {
                 position += 1
                 place = .layer(name: prefix + name, position: position, of: count)
             }
-            let settings = Settings(
-                members, place: place, semantics: semantics,
-                callArguments: entry["inbound_nodes"]?.array?.first?["args"]?.array ?? [])
+            let settings = Settings(members, place: place, semantics: semantics)
             entries.append(
                 Entry(
                     className: className, name: name, settings: settings,

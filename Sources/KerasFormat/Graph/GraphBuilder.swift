@@ -72,7 +72,18 @@ struct GraphBuilder {
     ) throws(FormatError) -> ModelDescription.Layer {
         var configuration: any LayerConfiguration
         do throws(FormatError) {
-            configuration = try LayerDecoder.configuration(ofClass: layer.className, layer.settings)
+            var settings = layer.settings
+            if let first = layer.nodes.first {
+                settings.call = first.pattern
+                if let other = layer.nodes.first(where: { $0.pattern.named != first.pattern.named }) {
+                    let names = Set(other.pattern.named.keys).union(first.pattern.named.keys).sorted()
+                    throw FormatError(
+                        .unsupported(
+                            what: "calls that differ in \(names.joined(separator: ", "))", hint: nil),
+                        at: layer.place)
+                }
+            }
+            configuration = try LayerDecoder.configuration(ofClass: layer.className, settings)
             if let constants = layer.settings["num_constants"]?.int, constants > 0 {
                 throw FormatError(.unsupported(what: "num_constants", hint: nil), at: layer.place)
             }
@@ -137,12 +148,9 @@ struct GraphBuilder {
     ) throws(FormatError) -> [ModelDescription.ValueID] {
         try requireFewCalls()
         let configuration = layers[target].configuration.base
-        var use = use
-        // Keras 2 puts the initial state behind the input, as positional arguments do in Keras 3.
-        if configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration {
-            use.initialState = use.inputs.dropFirst() + use.initialState
-            use.inputs = Array(use.inputs.prefix(1))
-        }
+        let isRecurrent =
+            configuration is any RecurrentConfiguration || configuration is BidirectionalConfiguration
+        let use = isRecurrent ? use.ofRecurrentLayer : use
         let outputs = Array(valueCount..<(valueCount + configuration.outputCount))
         valueCount += outputs.count
         defer { callCounts[target] += 1 }
@@ -192,4 +200,20 @@ private struct Scope {
 
 extension Graph.Reference {
     fileprivate var text: String { "output \(tensor) of use \(node) of \"\(layer)\"" }
+}
+
+extension Graph.Node {
+    /// The call with the initial state and the mask told from the input.
+    ///
+    /// Keras 2 puts the initial state behind the input, as one list of tensors. Keras 3 has input, initial
+    /// state and mask as positional arguments.
+    fileprivate var ofRecurrentLayer: Graph.Node {
+        var node = self
+        let positional = pattern.positional.map { $0.tensors.map { inputs[$0] } }
+        let first = positional.first ?? []
+        node.inputs = Array(first.prefix(1))
+        node.initialState = first.dropFirst() + (positional.count > 1 ? positional[1] : []) + initialState
+        if positional.count > 2 { node.mask = positional[2].first ?? mask }
+        return node
+    }
 }

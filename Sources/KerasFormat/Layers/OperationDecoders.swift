@@ -6,16 +6,16 @@ import KerasRuntime
 extension NotEqualConfiguration {
     /// Reads `NotEqual`: a tensor and a constant, in either order.
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
-        let arguments = settings.callArguments
-        guard arguments.count == 2, let value = arguments.lazy.compactMap(\.double).first,
-            let tensor = arguments.first(where: { $0.double == nil })
+        let arguments = settings.call.positional
+        guard arguments.count == 2, let value = arguments.lazy.compactMap(\.constant?.double).first,
+            arguments.contains(where: { $0.constant == nil })
         else {
             throw FormatError(
                 .unsupported(what: "class NotEqual other than of a tensor and a constant", hint: nil),
                 at: settings.place)
         }
         // Compared in the tensor's type, in which a value such as 0.1 is another number.
-        let isDouble = tensor["config"]?["dtype"]?.string == "float64"
+        let isDouble = settings.call.types[0] == "float64"
         return NotEqualConfiguration(value: isDouble ? value : Double(Float(value)))
     }
 }

@@ -63,6 +63,12 @@ public protocol LayerConfiguration: Codable, Hashable, Sendable {
     /// - Throws: ``RuntimeError`` when the layer cannot take such an input.
     func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape]
 
+    /// The weights of a layer for which more inputs than the first matter.
+    func parameters(inputShapes: [PartialShape?]) -> [LayerParameter]
+
+    /// Shapes of the outputs of a layer for which more inputs than the first matter.
+    func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape]
+
     /// The settings as Keras names them, for people to read.
     var settings: [LayerSetting] { get }
 
@@ -83,6 +89,32 @@ extension LayerConfiguration {
     public var settings: [LayerSetting] { [] }
     public var outputCount: Int { 1 }
     public var isStateful: Bool { false }
+
+    public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] {
+        parameters(inputShape: inputShapes.first ?? nil)
+    }
+
+    public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
+        guard let first = inputShapes.first else {
+            throw RuntimeError("inputs", expected: "at least 1 tensor", found: "0")
+        }
+        return try outputShapes(inputShape: first)
+    }
+}
+
+/// A configuration of a layer that takes several inputs.
+public protocol MergingConfiguration: LayerConfiguration {}
+
+extension MergingConfiguration {
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
+        parameters(inputShapes: [inputShape])
+    }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        try outputShapes(inputShapes: [inputShape])
+    }
+
+    public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] { [] }
 }
 
 /// A configuration of a recurrent layer, which wrappers such as Bidirectional look into.

@@ -130,10 +130,11 @@ extension ModelDescription {
         var shapes: [PartialShape?] = inputs.map(\.shape)
         shapes += Array(repeating: nil, count: valueCount - inputs.count)
         for call in calls {
-            guard let value = call.inputs.first, let shape = shapes[value] else { continue }
+            let known = call.inputs.compactMap { shapes[$0] }
+            guard known.count == call.inputs.count, !known.isEmpty else { continue }
             let layer = layers[call.layer]
             do {
-                let outputs = try layer.configuration.base.outputShapes(inputShape: shape)
+                let outputs = try layer.configuration.base.outputShapes(inputShapes: known)
                 for (value, shape) in zip(call.outputs, outputs) { shapes[value] = shape }
             } catch {
                 throw error.placed(at: layer.name)
@@ -147,10 +148,10 @@ extension ModelDescription {
     /// - Throws: ``RuntimeError`` placed at the layer that cannot take its input.
     package func parameters() throws(RuntimeError) -> [[LayerParameter]] {
         let shapes = try valueShapes()
-        var inputShapes: [PartialShape?] = Array(repeating: nil, count: layers.count)
-        for call in calls where inputShapes[call.layer] == nil {
-            if let value = call.inputs.first { inputShapes[call.layer] = shapes[value] }
+        var inputShapes: [[PartialShape?]] = Array(repeating: [], count: layers.count)
+        for call in calls where inputShapes[call.layer].first == nil {
+            inputShapes[call.layer] = call.inputs.map { shapes[$0] }
         }
-        return zip(layers, inputShapes).map { $0.configuration.base.parameters(inputShape: $1) }
+        return zip(layers, inputShapes).map { $0.configuration.base.parameters(inputShapes: $1) }
     }
 }
