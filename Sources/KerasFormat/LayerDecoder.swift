@@ -15,14 +15,17 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
         LayerDecoder(className: "Any", readsCall: true, decode: ReduceAnyConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
+        LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
         LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),
+        LayerDecoder(className: "GRU", decode: GRUConfiguration.decode),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
         LayerDecoder(className: "Masking", decode: MaskingConfiguration.decode),
         LayerDecoder(className: "NotEqual", readsCall: true, decode: NotEqualConfiguration.decode),
-        LayerDecoder(className: "RNN", decode: LSTMConfiguration.decodeRNN),
+        LayerDecoder(className: "RNN", decode: RNNDecoder.decode),
+        LayerDecoder(className: "SimpleRNN", decode: SimpleRNNConfiguration.decode),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
     ]
 

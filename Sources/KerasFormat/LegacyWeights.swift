@@ -126,7 +126,7 @@ extension LayerSlot {
             return configuration.parts(rest.count).map { part in
                 defer { rest = rest.dropFirst(part.count) }
                 return ParameterBlock(
-                    layer: layer, parameters: Array(rest.prefix(part.count)), units: part.units,
+                    layer: layer, parameters: Array(rest.prefix(part.count)), cell: part.cell,
                     isTrainable: isTrainable)
             }
         case .model(let slots):

@@ -156,6 +156,15 @@ extension LayerConfiguration {
                 + bidirectional.backward.base.storedPaths.map { "backward_layer/\($0)" }
         case let wrapper as TimeDistributedConfiguration:
             return wrapper.inner.base.storedPaths.map { "layer/\($0)" }
+        case let stack as StackedRNNConfiguration:
+            var counts: [String: Int] = [:]
+            return stack.cellConfigurations.flatMap { cell in
+                let name = PathWeights.snakeCase("\(type(of: cell).kind)Cell")
+                let number = counts[name, default: 0]
+                counts[name] = number + 1
+                let path = "cell/cells/\(name)" + (number > 0 ? "_\(number)" : "")
+                return cell.parameters(inputShape: nil).indices.map { "\(path)/vars/\($0)" }
+            }
         case is any RecurrentConfiguration:
             return parameters(inputShape: nil).indices.map { "cell/vars/\($0)" }
         default:
