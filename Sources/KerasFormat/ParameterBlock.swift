@@ -19,6 +19,8 @@ struct StoredCell {
 struct ParameterBlock {
     /// The layer, by its index in the description.
     let layer: Int
+    /// Which of the layer's blocks this is.
+    var position: Int
     let parameters: [LayerParameter]
     /// What the parameters are, if they come in several layouts.
     let cell: StoredCell?
@@ -63,17 +65,28 @@ struct ParameterBlock {
     }
 }
 
+/// Parameters of a layer that files keep together.
+struct ParameterPart {
+    let count: Int
+    /// The cell that they make up.
+    var cell: StoredCell?
+    /// Statistics are not trained, whatever their layer is.
+    var isTrainable = true
+}
+
 extension LayerConfiguration {
-    /// How many parameters belong together, and the cell that they make up.
-    func parts(_ count: Int) -> [(count: Int, cell: StoredCell?)] {
+    /// How many parameters belong together.
+    ///
+    /// - Parameter count: Number of all parameters.
+    func parts(_ count: Int) -> [ParameterPart] {
         switch self {
         // Only cells with a bias come in other layouts: those have no way to leave it out.
         case let lstm as LSTMConfiguration:
             let cell = StoredCell(kind: .lstm, units: lstm.units, isCuDNNCompatible: true)
-            return [(count, lstm.useBias ? cell : nil)]
+            return [ParameterPart(count: count, cell: lstm.useBias ? cell : nil)]
         case let gru as GRUConfiguration:
             let cell = StoredCell(kind: .gru, units: gru.units, isCuDNNCompatible: gru.resetAfter)
-            return [(count, gru.useBias ? cell : nil)]
+            return [ParameterPart(count: count, cell: gru.useBias ? cell : nil)]
         case let bidirectional as BidirectionalConfiguration:
             return [bidirectional.forward.base, bidirectional.backward.base].flatMap { $0.ownParts }
         case let stack as StackedRNNConfiguration:
@@ -81,9 +94,9 @@ extension LayerConfiguration {
         case let wrapper as TimeDistributedConfiguration:
             return wrapper.inner.base.parts(count)
         default:
-            return count == 0 ? [] : [(count, nil)]
+            return count == 0 ? [] : [ParameterPart(count: count)]
         }
     }
 
-    private var ownParts: [(count: Int, cell: StoredCell?)] { parts(parameters(inputShape: nil).count) }
+    private var ownParts: [ParameterPart] { parts(parameters(inputShape: nil).count) }
 }

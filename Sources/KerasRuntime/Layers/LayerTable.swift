@@ -8,6 +8,7 @@ enum LayerTable {
         GRUConfiguration.self,
         LSTMConfiguration.self,
         MaskingConfiguration.self,
+        ModelConfiguration.self,
         NotEqualConfiguration.self,
         PassThroughConfiguration.self,
         ReduceAnyConfiguration.self,
