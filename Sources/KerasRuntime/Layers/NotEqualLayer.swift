@@ -14,6 +14,8 @@ public struct NotEqualConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape]
     }
