@@ -2,15 +2,26 @@
 enum LayerTable {
     static let kinds: [any LayerConfiguration.Type] = [
         ActivationConfiguration.self,
+        BatchNormalizationConfiguration.self,
         BidirectionalConfiguration.self,
+        ConcatenateConfiguration.self,
+        ConvolutionConfiguration.self,
         DenseConfiguration.self,
+        DotConfiguration.self,
         EmbeddingConfiguration.self,
+        GlobalPoolingConfiguration.self,
         LSTMConfiguration.self,
+        LayerNormalizationConfiguration.self,
         MaskingConfiguration.self,
+        MergeConfiguration.self,
         NotEqualConfiguration.self,
         PassThroughConfiguration.self,
         ReduceAnyConfiguration.self,
+        PoolingConfiguration.self,
+        RepeatVectorConfiguration.self,
+        ReshapeConfiguration.self,
         TimeDistributedConfiguration.self,
+        TransposeConfiguration.self,
         UnsupportedConfiguration.self,
     ]
 
