@@ -25,6 +25,8 @@ package struct LayerSlot: Sendable {
     /// What the file says of the layer itself.
     package let isTrainable: Bool
     package let content: Content
+    /// The layers of the model that the layer wraps, as `TimeDistributed` can.
+    let wrapped: DecodedModel?
 }
 
 extension DecodedModel {

@@ -32,7 +32,8 @@ package struct LegacyWeights: Sendable {
     ) throws(FormatError) -> [[PairedWeights]] {
         let parameters = try model.placedParameters()
         let byName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
-        var paired: [[PairedWeights]] = Array(repeating: [], count: parameters.count)
+        var paired: [[(position: Int, weights: PairedWeights)]] = Array(
+            repeating: [], count: parameters.count)
         for slot in model.slots {
             let layers = slot.layers
             let group = byName[slot.name]
@@ -45,7 +46,9 @@ package struct LegacyWeights: Sendable {
             }
             do throws(FormatError) {
                 let weights = try pair(blocks, with: group, slot.place(in: model.description))
-                for (block, weights) in zip(blocks, weights) { paired[block.layer].append(weights) }
+                for (block, weights) in zip(blocks, weights) {
+                    paired[block.layer].append((block.position, weights))
+                }
             } catch {
                 guard !layers.contains(where: { selection.includes(model.description.layers[$0].name) })
                 else { throw error }
@@ -58,7 +61,7 @@ package struct LegacyWeights: Sendable {
                 "layer_names", expected: "layers of the model",
                 found: "\"\(left.name)\" with \(left.entries.count) weights")
         }
-        return paired
+        return paired.map { $0.sorted { $0.position < $1.position }.map(\.weights) }
     }
 
     /// Hands a group's weights to blocks of parameters, one after the other.
@@ -121,16 +124,32 @@ extension LayerSlot {
         switch content {
         case .input: return []
         case .layer(let layer):
+            if let wrapped { return wrappedBlocks(wrapped, layer, isTrainable: isTrainable) }
             let configuration = description.layers[layer].configuration.base
             var rest = parameters[layer][...]
-            return configuration.parts(rest.count).map { part in
+            return configuration.parts(rest.count).enumerated().map { position, part in
                 defer { rest = rest.dropFirst(part.count) }
                 return ParameterBlock(
-                    layer: layer, parameters: Array(rest.prefix(part.count)), units: part.units,
-                    isTrainable: isTrainable)
+                    layer: layer, position: position, parameters: Array(rest.prefix(part.count)),
+                    cell: part.cell, isTrainable: isTrainable && part.isTrainable)
             }
         case .model(let slots):
             return slots.flatMap { $0.blocks(parameters, description, isTrainable: isTrainable) }
+        }
+    }
+
+    /// The blocks of a model that a layer wraps, all of them the layer's own.
+    private func wrappedBlocks(
+        _ model: DecodedModel, _ layer: Int, isTrainable: Bool
+    ) -> [ParameterBlock] {
+        let parameters = (try? model.placedParameters()) ?? []
+        let blocks = model.slots.flatMap {
+            $0.blocks(parameters, model.description, isTrainable: isTrainable)
+        }
+        return blocks.enumerated().map { position, block in
+            ParameterBlock(
+                layer: layer, position: position, parameters: block.parameters, cell: block.cell,
+                isTrainable: block.isTrainable)
         }
     }
 

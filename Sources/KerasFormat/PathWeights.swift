@@ -42,23 +42,26 @@ package struct PathWeights: Sendable {
             shapes.keys.contains { $0.hasPrefix(numbering.list + "/") }
         }
         // The numbering of the file is the one by which most is found.
-        let places = candidates.map { Self.paths(of: model.slots, $0, in: "", parameters) }
-        let best = places.max { found($0, parameters, model) < found($1, parameters, model) } ?? [:]
+        let places = candidates.map {
+            Self.places(of: model.slots, $0, in: "", model.description, parameters)
+        }
+        let best = places.max { found($0) < found($1) } ?? [:]
 
         var paired: [[PairedWeights]] = Array(repeating: [], count: parameters.count)
         var used: Set<String> = []
         for (index, parameters) in parameters.enumerated() {
             let layer = model.description.layers[index]
-            let base = best[index] ?? "layers/\(layer.name)"
+            let place = best[index] ?? Place(base: "layers/\(layer.name)", parameters: [])
+            let base = place.base
             if layer.isUnsupported {
                 used.formUnion(shapes.keys.filter { $0.hasPrefix(base + "/") })
                 continue
             }
             do throws(FormatError) {
                 var entries: [WeightEntry] = []
-                for (parameter, path) in zip(parameters, layer.configuration.base.storedPaths) {
+                for (parameter, path) in zip(parameters, place.parameters) {
                     let entry = try entry(
-                        "\(base)/\(path)", for: parameter, model.description.place(ofLayer: layer.name))
+                        path, for: parameter, model.description.place(ofLayer: layer.name))
                     entries.append(entry)
                     used.insert(entry.path)
                 }
@@ -89,20 +92,23 @@ package struct PathWeights: Sendable {
         return entry
     }
 
-    private func found(_ places: [Int: String], _ parameters: [[LayerParameter]], _ model: DecodedModel)
-        -> Int
-    {
-        places.reduce(0) { count, place in
-            let paths = model.description.layers[place.key].configuration.base.storedPaths
-            return count + paths.count { shapes["\(place.value)/\($0)"] != nil }
-        }
+    private func found(_ places: [Int: Place]) -> Int {
+        places.values.reduce(0) { $0 + $1.parameters.count { shapes[$0] != nil } }
     }
 
-    /// The path of every layer, by its index in the description.
-    private static func paths(
-        of slots: [LayerSlot], _ numbering: Numbering, in prefix: String, _ parameters: [[LayerParameter]]
-    ) -> [Int: String] {
-        var paths: [Int: String] = [:]
+    /// Where a layer and its parameters are.
+    private struct Place {
+        let base: String
+        /// The paths of the parameters, in order.
+        let parameters: [String]
+    }
+
+    /// The place of every layer, by its index in the description.
+    private static func places(
+        of slots: [LayerSlot], _ numbering: Numbering, in prefix: String,
+        _ description: ModelDescription, _ parameters: [[LayerParameter]]
+    ) -> [Int: Place] {
+        var places: [Int: Place] = [:]
         var counts: [String: Int] = [:]
         for slot in slots {
             let name = snakeCase(slot.className)
@@ -112,17 +118,30 @@ package struct PathWeights: Sendable {
             let path = "\(prefix)\(numbering.list)/\(name)" + (number > 0 ? "_\(number)" : "")
             switch slot.content {
             case .input: break
-            case .layer(let index): paths[index] = path
-            case .model(let inner):
-                paths.merge(Self.paths(of: inner, numbering, in: path + "/", parameters)) { first, _ in first
+            case .layer(let index):
+                if let wrapped = slot.wrapped {
+                    let inner = wrapped.description.layers.map {
+                        $0.configuration.base.parameters(inputShapes: [])
+                    }
+                    let found = Self.places(
+                        of: wrapped.slots, numbering, in: "\(path)/layer/", wrapped.description, inner)
+                    places[index] = Place(
+                        base: path, parameters: inner.indices.flatMap { found[$0]?.parameters ?? [] })
+                } else {
+                    let paths = description.layers[index].configuration.base.storedPaths
+                    places[index] = Place(base: path, parameters: paths.map { "\(path)/\($0)" })
                 }
+            case .model(let inner):
+                places.merge(
+                    Self.places(of: inner, numbering, in: path + "/", description, parameters)
+                ) { first, _ in first }
             }
         }
-        return paths
+        return places
     }
 
     /// Whether an array is a weight of a layer, not an optimizer's, a metric's or a random state.
-    private static func isWeight(_ path: String) -> Bool {
+    static func isWeight(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         guard let first = parts.first, isRoot(String(first)) else { return false }
         return !parts.contains("seed_generator") && !parts.contains("_random_generator")
@@ -156,10 +175,19 @@ extension LayerConfiguration {
                 + bidirectional.backward.base.storedPaths.map { "backward_layer/\($0)" }
         case let wrapper as TimeDistributedConfiguration:
             return wrapper.inner.base.storedPaths.map { "layer/\($0)" }
+        case let stack as StackedRNNConfiguration:
+            var counts: [String: Int] = [:]
+            return stack.cellConfigurations.flatMap { cell in
+                let name = PathWeights.snakeCase("\(type(of: cell).kind)Cell")
+                let number = counts[name, default: 0]
+                counts[name] = number + 1
+                let path = "cell/cells/\(name)" + (number > 0 ? "_\(number)" : "")
+                return cell.parameters(inputShape: nil).indices.map { "\(path)/vars/\($0)" }
+            }
         case is any RecurrentConfiguration:
             return parameters(inputShape: nil).indices.map { "cell/vars/\($0)" }
         default:
-            return parameters(inputShape: nil).indices.map { "vars/\($0)" }
+            return parameters(inputShapes: []).indices.map { "vars/\($0)" }
         }
     }
 }

@@ -1,20 +1,51 @@
 import ArrayData
 import KerasRuntime
 
+/// The cells that files store in layouts of their own.
+package enum GatedCell: Sendable, Hashable {
+    case lstm, gru
+
+    /// The gates in the order in which Keras 1 stores their arrays.
+    var keras1Gates: [String] {
+        switch self {
+        case .lstm: ["i", "c", "f", "o"]
+        case .gru: ["z", "r", "h"]
+        }
+    }
+
+    var gateCount: Int { keras1Gates.count }
+
+    /// Where Keras 1 has each of the gates as we, and all later versions, order them.
+    fileprivate var keras1Positions: [Int] {
+        switch self {
+        case .lstm:
+            Gate.allCases.map { gate in
+                switch gate {
+                case .input: 0
+                case .cell: 1
+                case .forget: 2
+                case .output: 3
+                }
+            }
+        case .gru: [0, 1, 2]
+        }
+    }
+}
+
 /// How a file stores the weights that belong together, where that is not how the runtime wants them.
 package enum StoredLayout: Sendable, Hashable {
     /// One array for each parameter.
     case plain
-    /// Keras 1: one array for each gate and kind, in the order i, c, f, o × (W, U, b).
-    case separateGates
-    /// CuDNNLSTM: kernels transposed gate by gate, and a bias for the input and one for the state.
-    case cuDNN
+    /// Keras 1: one array for each gate and kind, in the order (W, U, b) × gates.
+    case separateGates(GatedCell)
+    /// CuDNNLSTM, CuDNNGRU: kernels transposed gate by gate, and a bias for the input and one for the state.
+    case cuDNN(GatedCell)
 
     /// The note that an import makes of it; `nil` where there is nothing to say.
     package var note: String? {
         switch self {
         case .plain: nil
-        case .separateGates: "12 Keras 1 arrays fused"
+        case .separateGates(let cell): "\(3 * cell.gateCount) Keras 1 arrays fused"
         case .cuDNN: "CuDNN layout converted"
         }
     }
@@ -22,23 +53,13 @@ package enum StoredLayout: Sendable, Hashable {
     /// The parameters out of the arrays that store them.
     ///
     /// - Parameter arrays: As the file has them, of shapes that have been checked.
-    /// - Returns: kernel [F, 4U], recurrent kernel [U, 4U], bias [4U], gates in the order of ``Gate``.
+    /// - Returns: Kernel, recurrent kernel, bias, as Keras' plain layers have them.
     package func parameters(from arrays: [NDArray]) -> [NDArray] {
         switch self {
         case .plain: arrays
-        case .separateGates:
-            (0..<3).map { kind in Self.sideBySide(Self.keras1Gates.map { arrays[3 * $0 + kind] }) }
-        case .cuDNN: Self.fromCuDNN(arrays)
-        }
-    }
-
-    /// Where Keras 1 has each gate of ours: it stores i, c, f, o.
-    private static let keras1Gates = Gate.allCases.map { gate in
-        switch gate {
-        case .input: 0
-        case .cell: 1
-        case .forget: 2
-        case .output: 3
+        case .separateGates(let cell):
+            (0..<3).map { kind in Self.sideBySide(cell.keras1Positions.map { arrays[3 * $0 + kind] }) }
+        case .cuDNN(let cell): Self.fromCuDNN(arrays, cell)
         }
     }
 
@@ -53,9 +74,9 @@ package enum StoredLayout: Sendable, Hashable {
     }
 
     /// Source: Keras `_convert_rnn_weights`.
-    private static func fromCuDNN(_ arrays: [NDArray]) -> [NDArray] {
+    private static func fromCuDNN(_ arrays: [NDArray], _ cell: GatedCell) -> [NDArray] {
         let (features, width) = (arrays[0].shape[0], arrays[0].shape[1])
-        let units = width / Gate.allCases.count
+        let units = width / cell.gateCount
         let kernel = arrays[0].rearranged(shape: [features, width]) { position in
             let (row, column) = (position / width, position % width)
             // Read gate by gate in rows, CuDNN's matrix is [units, features].
@@ -67,14 +88,21 @@ package enum StoredLayout: Sendable, Hashable {
             let (row, column) = (position / width, position % width)
             return (arrays[1], column % units * width + column / units * units + row)
         }
-        let halves = arrays[2]
-        let bias: NDArray =
-            if case .float64(let values) = halves.values {
-                NDArray(shape: [width], (0..<width).map { values[$0] + values[width + $0] })
-            } else {
-                NDArray(shape: [width], (0..<width).map { halves.floats[$0] + halves.floats[width + $0] })
-            }
-        return [kernel, recurrent, bias]
+        return [kernel, recurrent, cell == .lstm ? halvesAdded(arrays[2]) : halvesAsRows(arrays[2])]
+    }
+
+    /// An LSTM adds up the bias of the input and that of the state.
+    private static func halvesAdded(_ bias: NDArray) -> NDArray {
+        let width = bias.shape[0] / 2
+        if case .float64(let values) = bias.values {
+            return NDArray(shape: [width], (0..<width).map { values[$0] + values[width + $0] })
+        }
+        return NDArray(shape: [width], (0..<width).map { bias.floats[$0] + bias.floats[width + $0] })
+    }
+
+    /// A GRU needs them apart.
+    private static func halvesAsRows(_ bias: NDArray) -> NDArray {
+        bias.rearranged(shape: [2, bias.shape[0] / 2]) { (bias, $0) }
     }
 }
 

@@ -18,22 +18,33 @@ struct WriterSemantics {
         }
     }
 
-    /// What masked steps output before the first valid one.
-    func maskedStart(unroll: Bool) -> RNNOptions.MaskedStart {
+    /// GRU's `reset_after` where the file does not give it.
+    var defaultResetAfter: Bool { writer.line == .keras3 || writer.line == .tensorFlow }
+
+    /// Whether stacked cells list their states from the last cell down.
+    var statesLastCellFirst: Bool {
+        writer.line == .earlyTensorFlow
+            || writer.line == .keras2 && (writer.version ?? Version(2, 0, 0)) < Version(2, 2, 3)
+    }
+
+    /// What masked steps output.
+    func maskedOutput(unroll: Bool) -> RNNOptions.MaskedOutput {
         switch writer.line {
-        case .keras3, .tensorFlow: .zero
-        case .keras1: .initialState
+        case .keras3, .tensorFlow: .previousOutput
+        case .keras1: .firstState
         case .keras2:
-            (writer.version ?? Version(2, 0, 0)) < Version(2, 3, 0) && !unroll ? .initialState : .zero
-        case .earlyTensorFlow: unroll ? .zero : .initialState
+            (writer.version ?? Version(2, 0, 0)) < Version(2, 3, 0) && !unroll
+                ? .firstState : .previousOutput
+        case .earlyTensorFlow: unroll ? .previousOutput : .firstState
         }
     }
 
     /// Keras 3 finds the mask of an input only if the call has no other tensor among its arguments.
     var initialStateDropsMask: Bool { writer.line == .keras3 }
 
-    /// TensorFlow's Keras 2 uses an initial state in a stateful layer only while the carried one is zero.
-    var carriedStateWins: Bool { writer.line == .tensorFlow }
+    /// TensorFlow 2 before Keras 3 uses an initial state in a stateful layer only while the carried one is
+    /// zero; TensorFlow 1.15 always. Its version is also that of TensorFlow 2.0 and 2.1.
+    var carriedStateWins: Bool { writer.line == .tensorFlow && writer.version != Version(2, 2, 4) }
 
     /// Freezing a wrapper, such as Bidirectional, does not freeze what it wraps before Keras 2.1, so
     /// its weights stay among the trainable ones.

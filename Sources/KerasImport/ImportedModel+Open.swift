@@ -59,27 +59,45 @@ extension ImportedModel {
         _ root: borrowing HDF5.Group, file: String, architecture: JSONValue?, _ options: ImportOptions
     ) throws -> ImportedModel {
         let hasConfig = try root.hasAttribute("model_config")
-        let weights = try StoredWeights(root)
-        guard hasConfig || architecture != nil else {
+        guard let weights = try StoredWeights(root) else {
             throw ImportError(
                 file: file,
                 problem: .container(
-                    expected: "a saved Keras model with the attribute model_config",
-                    found: weights == nil
-                        ? "an HDF5 file without it"
-                        : "weights only; `--architecture model.json` names their model"))
+                    expected: hasConfig
+                        ? "weights of its layers" : "a saved Keras model with the attribute model_config",
+                    found: hasConfig ? "none" : "an HDF5 file without it"))
         }
+        guard hasConfig || architecture != nil else { return try readAlone(weights, root, file, options) }
         let config =
             try architecture
             ?? JSONValue(parsing: root.string(attribute: "model_config"), named: "model_config")
-        guard let weights else {
-            throw ImportError(
-                file: file, problem: .container(expected: "weights of its layers", found: "none"))
-        }
         let model = SavedModel(
             file: file, config: config, writer: try Writer(root, config: config),
             container: hasConfig ? "HDF5, whole model" : "HDF5, weights only")
         return try model.imported(weights, from: root, options)
+    }
+
+    /// Reads weights of which nothing says what model they belong to.
+    private static func readAlone(
+        _ weights: StoredWeights, _ root: borrowing HDF5.Group, _ file: String, _ options: ImportOptions
+    ) throws -> ImportedModel {
+        guard let recognized = weights.recognizedLayers(returnSequences: options.assumesSequences) else {
+            throw ImportError(
+                file: file,
+                problem: .container(
+                    expected: "a saved Keras model with the attribute model_config",
+                    found: "weights only; `--architecture model.json` names their model"))
+        }
+        let model = SavedModel(
+            file: file, config: recognized.config, writer: try Writer(root, config: recognized.config),
+            container: "HDF5, weights only",
+            notes: [
+                "no architecture: layers told by the shapes of their weights, other arguments are Keras' defaults"
+            ]
+                + recognized.leftOut.map { "\($0): not imported, as its shapes do not tell what it is" })
+        var imported = try model.imported(recognized.weights, from: root, options)
+        imported.hasArchitecture = false
+        return imported
     }
 
     /// Reads an archive of Keras 3: configuration, version and weights as members.

@@ -26,6 +26,8 @@ public struct ImportedModel: Sendable {
     public let weightSources: [[WeightSource]]
     /// What was unusual about the file and has been dealt with.
     public let notes: [String]
+    /// Whether the file says how the layers are set and connected; if not, they were told by their weights.
+    package var hasArchitecture = true
 
     /// Number of weights of the whole model.
     public var weightCount: Int {
@@ -43,6 +45,8 @@ public struct ImportOptions: Sendable {
     public var allowsNonfinite = false
     /// A JSON file with the model's configuration, for a file that holds weights only.
     public var architecture: String?
+    /// Whether recurrent layers return sequences where there is no architecture to tell.
+    package var assumesSequences = true
 
     /// Imports whole models, and refuses what is not finite.
     public init() {}

@@ -10,6 +10,8 @@ struct SavedModel {
     let writer: Writer
     /// What kind of file it is, for people.
     let container: String
+    /// What is unusual about the file as a whole.
+    var notes: [String] = []
 
     /// Pairs the weights with the layers and reads them.
     func imported(
@@ -23,7 +25,7 @@ struct SavedModel {
             }
         let description = decoded.description
         var layers: [LayerWeights] = []
-        var notes: [String] = []
+        var notes = notes
         for (index, parameters) in try description.parameters().enumerated() {
             var layer = LayerWeights()
             for weights in paired[index] {

@@ -25,6 +25,16 @@ enum StoredWeights {
         }
     }
 
+    /// The layers that can be told without an architecture.
+    func recognizedLayers(returnSequences: Bool) -> RecognizedLayers<StoredWeights>? {
+        switch self {
+        case .legacy(let weights):
+            weights.recognizedLayers(returnSequences: returnSequences)?.map { .legacy($0) }
+        case .paths(let weights):
+            weights.recognizedLayers(returnSequences: returnSequences)?.map { .paths($0) }
+        }
+    }
+
     private static func collect(
         _ group: borrowing HDF5.Group, _ path: String, into shapes: inout [String: [Int]]
     ) throws {

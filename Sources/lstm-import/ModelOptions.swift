@@ -37,8 +37,11 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// Imports a model as the options say.
-    func importModel(_ path: String, keepsUnsupportedLayers: Bool = false) throws -> ImportedModel {
+    func importModel(
+        _ path: String, keepsUnsupportedLayers: Bool = false, assumesSequences: Bool = true
+    ) throws -> ImportedModel {
         var options = ImportOptions()
+        options.assumesSequences = assumesSequences
         options.architecture = architecture
         options.layers = layerNames
         options.allowsNonfinite = allowNonfinite

@@ -62,10 +62,15 @@ struct VerificationJob {
     }
 
     private func run(_ progress: inout Progress) throws -> Outcome {
-        let imported = try self.imported ?? options.importModel(model)
+        var imported = try self.imported ?? options.importModel(model)
         progress.writer = imported.writer
         progress.model = imported.model
         let recorded = try Recording(path: recording)
+        if !imported.hasArchitecture, recorded.cases.first?.outputs.values.first?.shape.count == 2 {
+            // Weights do not tell whether the layer returned sequences; what it answered does.
+            imported = try options.importModel(model, assumesSequences: false)
+            progress.model = imported.model
+        }
         let isSameFile = try recorded.modelSHA256.map {
             try $0.lowercased() == SHA256.hexDigest(ofFile: model)
         }

@@ -74,7 +74,7 @@ import Testing
         #expect(lstm.activation == .tanh)
         #expect(lstm.recurrentActivation == Self.oldHardSigmoid)
         #expect(lstm.useBias)
-        #expect(lstm.options.maskedStart == .initialState)
+        #expect(lstm.options.maskedOutput == .firstState)
         let other: LSTMConfiguration = try configuration(
             "LSTM", #""output_dim": 4, "inner_activation": "tanh", "consume_less": "gpu""#, keras: "1.2.2")
         #expect(other.recurrentActivation == .tanh)
@@ -121,14 +121,16 @@ import Testing
 
     @Test(
         arguments: [
-            ("2.0.6", false, .initialState), ("2.2.4", false, .initialState), ("2.2.4", true, .zero),
-            ("2.3.1", false, .zero), ("2.1.5-tf", false, .initialState), ("2.1.5-tf", true, .zero),
-            ("2.2.4-tf", false, .zero), ("2.15.0", false, .zero), ("3.0.5", false, .zero),
-        ] as [(String, Bool, RNNOptions.MaskedStart)])
-    func maskedStart(version: String, unroll: Bool, expected: RNNOptions.MaskedStart) throws {
+            ("2.0.6", false, .firstState), ("2.2.4", false, .firstState), ("2.2.4", true, .previousOutput),
+            ("2.3.1", false, .previousOutput), ("2.1.5-tf", false, .firstState),
+            ("2.1.5-tf", true, .previousOutput),
+            ("2.2.4-tf", false, .previousOutput), ("2.15.0", false, .previousOutput),
+            ("3.0.5", false, .previousOutput),
+        ] as [(String, Bool, RNNOptions.MaskedOutput)])
+    func maskedOutput(version: String, unroll: Bool, expected: RNNOptions.MaskedOutput) throws {
         let lstm: LSTMConfiguration = try configuration(
             "LSTM", #""units": 4, "unroll": \#(unroll)"#, keras: version)
-        #expect(lstm.options.maskedStart == expected)
+        #expect(lstm.options.maskedOutput == expected)
     }
 
     @Test(arguments: [

@@ -61,7 +61,7 @@ import Testing
         let lstm: LSTM<Float> = try weights.layer(options)
         let zeros = Tensor<Float>(shape: [2, 4])
         func start(_ carried: [Tensor<Float>]) -> [Tensor<Float>]? {
-            lstm.initialState(
+            lstm.options.initialState(
                 CallArguments(
                     inputs: [MaskedTensor(x)], initialState: [hidden, cell], carriedState: carried))
         }

@@ -90,12 +90,12 @@ import Testing
         #expect(last.states == answer.states)
     }
 
-    @Test func maskedStartFromTheInitialState() throws {
+    @Test func maskedOutputFromTheFirstState() throws {
         let x: Tensor<Float> = input()
         let given: [Tensor<Float>] = states()
         let options = RNNOptions {
             $0.returnSequences = true
-            $0.maskedStart = .initialState
+            $0.maskedOutput = .firstState
         }
         let zero = try weights.layer(.sequences)(x, initialState: given, mask: mask)
         let answer = try weights.layer(options)(x, initialState: given, mask: mask)

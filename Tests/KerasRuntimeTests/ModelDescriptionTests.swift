@@ -16,7 +16,7 @@ import Testing
             $0.timeMajor = true
             $0.unroll = true
             $0.zeroOutputForMask = true
-            $0.maskedStart = .initialState
+            $0.maskedOutput = .firstState
             $0.initialStateDropsMask = true
             $0.carriedStateWins = true
         }
@@ -154,7 +154,7 @@ import Testing
                 "units 5", "activation relu(negative_slope=0.1, max_value=3.0, threshold=1.0)",
                 "recurrent_activation hard_sigmoid(x/6+0.5)", "use_bias false", "return_sequences true",
                 "return_state true", "go_backwards true", "stateful true", "time_major true",
-                "unroll true", "zero_output_for_mask true", "masked_start initial_state",
+                "unroll true", "zero_output_for_mask true", "masked_output first state",
             ])
     }
 }

@@ -53,16 +53,21 @@ struct GraphBuilder {
                     "name", expected: "a name of its own", found: "another layer's", at: layer.place)
             }
             var content = LayerSlot.Content.input
+            var wrapped: DecodedModel?
             if let nested = layer.nested {
                 content = .model(try self.slots(of: nested))
             } else if !layer.isInput {
                 content = .layer(layers.count)
-                layers.append(try description(of: layer, in: graph))
+                let description = try description(of: layer, in: graph)
+                if description.configuration.base is TimeDistributedConfiguration {
+                    wrapped = try TimeDistributedConfiguration.wrappedModel(layer.settings)
+                }
+                layers.append(description)
             }
             slots.append(
                 LayerSlot(
                     name: layer.name, className: layer.className,
-                    isTrainable: layer.settings.isTrainable, content: content))
+                    isTrainable: layer.settings.isTrainable, content: content, wrapped: wrapped))
         }
         return slots
     }

@@ -19,10 +19,12 @@ extension BidirectionalConfiguration {
             forward: forward, backward: backward, mergeMode: try mergeMode(settings))
     }
 
-    private static func half(_ key: String, _ settings: Settings) throws(FormatError) -> LSTMConfiguration {
+    private static func half(
+        _ key: String, _ settings: Settings
+    ) throws(FormatError) -> any RecurrentConfiguration {
         let (className, inner) = try settings.inner(key)
-        guard let half = try LayerDecoder.configuration(ofClass: className, inner) as? LSTMConfiguration
-        else {
+        let layer = try LayerDecoder.configuration(ofClass: className, inner)
+        guard let half = layer as? any RecurrentConfiguration else {
             throw FormatError(
                 .unsupported(what: "class Bidirectional around \(className)", hint: nil),
                 at: settings.place)

@@ -170,18 +170,17 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
 }
 
 extension Tensor {
-    /// The sequence [B, T, U], or [T, B, U], with its timesteps in reverse order.
+    /// The sequence [B, T, …], or [T, B, …], with its timesteps in reverse order.
     func reversedInTime(timeMajor: Bool) -> Tensor {
         let (batch, timesteps) = timeMajor ? (shape[1], shape[0]) : (shape[0], shape[1])
+        let width = shape[2...].reduce(1, *)
         var reversed = self
         for row in 0..<batch {
             for time in 0..<timesteps {
                 let from = timeMajor ? time * batch + row : row * timesteps + time
                 let mirrored = timesteps - 1 - time
                 let to = timeMajor ? mirrored * batch + row : row * timesteps + mirrored
-                for u in 0..<lastExtent {
-                    reversed.elements[to * lastExtent + u] = elements[from * lastExtent + u]
-                }
+                for u in 0..<width { reversed.elements[to * width + u] = elements[from * width + u] }
             }
         }
         return reversed

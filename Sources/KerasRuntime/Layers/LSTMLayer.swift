@@ -1,5 +1,5 @@
 /// Keras' `LSTM`, and `RNN(LSTMCell)`, which is the same layer.
-public struct LSTMConfiguration: RecurrentConfiguration {
+public struct LSTMConfiguration: CellConfiguration {
     public static let kind = "LSTM"
 
     /// U.
@@ -45,24 +45,35 @@ public struct LSTMConfiguration: RecurrentConfiguration {
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        try LSTMLayer(self, weights)
+        LSTMLayer(try LSTMCell(self, weights), options)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        try LSTMLayer(self, weights)
+        LSTMLayer(try LSTMCell(self, weights), options)
+    }
+
+    public func cell(weights: [Tensor<Float>]) throws(RuntimeError) -> any RNNCell<Float> {
+        try LSTMCell(self, weights)
+    }
+
+    public func cell(weights: [Tensor<Double>]) throws(RuntimeError) -> any RNNCell<Double> {
+        try LSTMCell(self, weights)
+    }
+}
+
+extension LSTMCell {
+    init(_ configuration: LSTMConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
+        try self.init(
+            kernel: weights[0], recurrentKernel: weights[1],
+            bias: configuration.useBias ? weights[2] : nil, activation: configuration.activation,
+            recurrentActivation: configuration.recurrentActivation)
     }
 }
 
 struct LSTMLayer<Element: TensorScalar>: Layer {
     let lstm: LSTM<Element>
 
-    init(_ configuration: LSTMConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
-        lstm = try LSTM(
-            kernel: weights[0], recurrentKernel: weights[1],
-            bias: configuration.useBias ? weights[2] : nil,
-            activation: configuration.activation, recurrentActivation: configuration.recurrentActivation,
-            options: configuration.options)
-    }
+    init(_ cell: LSTMCell<Element>, _ options: RNNOptions) { lstm = LSTM(cell, options: options) }
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         try lstm.call(arguments)
@@ -73,34 +84,8 @@ struct LSTMLayer<Element: TensorScalar>: Layer {
     ) throws(RuntimeError) -> [(path: String, trace: LSTMTrace<Element>)] {
         let input = try arguments.onlyInput()
         let trace = try lstm.trace(
-            input.tensor, initialState: lstm.initialState(arguments), mask: lstm.appliedMask(arguments))
+            input.tensor, initialState: lstm.options.initialState(arguments),
+            mask: lstm.options.appliedMask(arguments))
         return [("", trace)]
-    }
-}
-
-extension RNN {
-    /// Runs the layer as part of a model: with the masks and states of Keras' `RNN.call`.
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        let input = try arguments.onlyInput()
-        let (output, states) = try self(
-            input.tensor, initialState: initialState(arguments), mask: appliedMask(arguments))
-        // The mask travels on as it came, also where it was not applied, and is not reversed.
-        let handedOn = options.returnSequences ? arguments.mask ?? input.mask : nil
-        let returned = options.returnState ? states.map { MaskedTensor($0) } : []
-        return CallResult(
-            [MaskedTensor(output, mask: handedOn)] + returned,
-            carriedState: options.stateful ? states : nil)
-    }
-
-    func appliedMask(_ arguments: CallArguments<Element>) -> Mask? {
-        if let mask = arguments.mask { return mask }
-        return options.initialStateDropsMask && arguments.initialState != nil ? nil : arguments.inputs[0].mask
-    }
-
-    func initialState(_ arguments: CallArguments<Element>) -> [Tensor<Element>]? {
-        guard options.stateful, let carried = arguments.carriedState else { return arguments.initialState }
-        guard let given = arguments.initialState else { return carried }
-        let hasState = carried.contains { $0.elements.contains { $0 != 0 } }
-        return options.carriedStateWins && hasState ? carried : given
     }
 }

@@ -120,29 +120,6 @@ extension MergingConfiguration {
     public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] { [] }
 }
 
-/// A configuration of a recurrent layer, which wrappers such as Bidirectional look into.
-public protocol RecurrentConfiguration: LayerConfiguration {
-    /// How the layer walks through time.
-    var options: RNNOptions { get }
-    /// Columns of each state, the output first.
-    var stateWidths: [Int] { get }
-}
-
-extension RecurrentConfiguration {
-    public var outputCount: Int { options.returnState ? 1 + stateWidths.count : 1 }
-    public var isStateful: Bool { options.stateful }
-
-    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
-        guard inputShape.count == 3 else {
-            throw RuntimeError("input", expected: "3 dimensions", found: describe(inputShape))
-        }
-        let batch = inputShape[options.timeMajor ? 1 : 0]
-        let units = stateWidths[0]
-        let output = options.returnSequences ? [inputShape[0], inputShape[1], units] : [batch, units]
-        return [output] + (options.returnState ? stateWidths.map { [batch, $0] } : [])
-    }
-}
-
 /// A shape as messages print it: `[?, 10, 3]`.
 package func describe(_ shape: PartialShape) -> String {
     "[\(shape.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", "))]"

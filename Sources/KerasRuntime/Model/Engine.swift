@@ -12,10 +12,10 @@ struct Engine<Element: TensorScalar>: Sendable {
     ///   - states: What stateful layers carry, by index of the layer; updated.
     /// - Returns: All values, by number.
     func run(
-        _ inputs: [Tensor<Element>], states: inout [Int: [Tensor<Element>]]
+        _ inputs: [MaskedTensor<Element>], states: inout [Int: [Tensor<Element>]]
     ) throws(RuntimeError) -> [MaskedTensor<Element>] {
-        try check(inputs)
-        var values = inputs.map { MaskedTensor($0) }
+        try check(inputs.map(\.tensor))
+        var values = inputs
         values.reserveCapacity(description.valueCount)
         for call in description.calls {
             let arguments = CallArguments(

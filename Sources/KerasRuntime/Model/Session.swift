@@ -52,12 +52,12 @@ public struct Session: Sendable {
         switch engine {
         case .float32(let engine):
             var states = floatStates
-            let values = try engine.run(arrays.map { Tensor($0) }, states: &states)
+            let values = try engine.run(arrays.map { MaskedTensor(Tensor($0)) }, states: &states)
             floatStates = states
             return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         case .float64(let engine):
             var states = doubleStates
-            let values = try engine.run(arrays.map { Tensor($0) }, states: &states)
+            let values = try engine.run(arrays.map { MaskedTensor(Tensor($0)) }, states: &states)
             doubleStates = states
             return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         }

@@ -18,7 +18,7 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
     public let recurrentActivation: Activation
 
     /// U, the number of units.
-    public var units: Int { recurrentKernel.shape[0] }
+    public let units: Int
 
     /// Creates a cell from Keras' arrays.
     ///
@@ -44,6 +44,7 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
         if let bias, bias.shape != [Gate.allCases.count * units] {
             throw .shape("bias", expected: "[\(4 * units)]", found: bias.shape)
         }
+        self.units = units
         self.kernel = kernel
         self.recurrentKernel = recurrentKernel
         self.bias = bias
@@ -140,35 +141,9 @@ extension LSTMCell {
     public func callAsFunction(
         _ x: Tensor<Element>, state: inout LSTMState<Element>
     ) throws(RuntimeError) -> Tensor<Element> {
-        guard x.rank == 2, x.shape[1] == features else {
-            throw .shape("input", expected: "[batch, \(features)]", found: x.shape)
-        }
-        let batch = x.shape[0]
-        for (name, tensor) in [("hidden state", state.hiddenState), ("cell state", state.cellState)]
-        where tensor.shape != [batch, units] {
-            throw .shape(name, expected: "[\(batch), \(units)]", found: tensor.shape)
-        }
-        let before = state.hiddenState.elements + state.cellState.elements
-        var after = before
-        var scratch = [Element](repeating: 0, count: batch * scratchWidth)
-        if batch > 0 {
-            x.elements.withUnsafeBufferPointer { x in
-                before.withUnsafeBufferPointer { before in
-                    after.withUnsafeMutableBufferPointer { after in
-                        scratch.withUnsafeMutableBufferPointer { scratch in
-                            guard let x = x.baseAddress, let before = before.baseAddress,
-                                let after = after.baseAddress, let scratch = scratch.baseAddress
-                            else { return }
-                            step(
-                                x, rowStride: features, rows: batch, state: before, next: after,
-                                scratch: scratch)
-                        }
-                    }
-                }
-            }
-        }
-        state.hiddenState.elements = Array(after[..<(batch * units)])
-        state.cellState.elements = Array(after[(batch * units)...])
-        return state.hiddenState
+        var states = [state.hiddenState, state.cellState]
+        let output = try self(x, states: &states)
+        state = LSTMState(hiddenState: states[0], cellState: states[1])
+        return output
     }
 }

@@ -1,11 +1,13 @@
 extension RNN {
     /// The loop over time.
     ///
-    /// - Parameter observe: Called after every step, in the order of processing.
+    /// - Parameters:
+    ///   - lastOutput: What a masked step repeats before the first valid one, [B, U]; zeros if absent.
+    ///   - observe: Called after every step, in the order of processing.
     func run(
         _ x: Tensor<Element>, initialState: [Tensor<Element>]?, mask: Mask?,
-        observe: ((RNNStep<Element>) -> Void)?
-    ) throws(RuntimeError) -> (output: Tensor<Element>, states: [Tensor<Element>]) {
+        lastOutput: Tensor<Element>? = nil, observe: ((RNNStep<Element>) -> Void)? = nil
+    ) throws(RuntimeError) -> RNNResult<Element> {
         let (batch, timesteps) = try checkShapes(x, initialState, mask)
         let units = cell.units
         let widths = cell.stateWidths
@@ -16,9 +18,9 @@ extension RNN {
             ?? Array(repeating: 0, count: batch * widths.reduce(0, +))
         var next = state
         // The output that a masked step repeats.
-        var repeated =
-            options.maskedStart == .initialState
-            ? Array(state[..<(batch * units)]) : Array(repeating: 0, count: batch * units)
+        var repeated = lastOutput?.elements ?? Array(repeating: 0, count: batch * units)
+        let repeatsFirstState = options.maskedOutput == .firstState && widths[0] == units
+        let outputOffset = batch * cell.stateOffset(cell.outputState)
         var scratch = [Element](repeating: 0, count: batch * cell.scratchWidth)
 
         // In elements: from one row of the batch, and from one timestep, to the next.
@@ -50,7 +52,10 @@ extension RNN {
                                         let masked =
                                             mask.map { !$0.valid[time * timeStep + row * rowStep] } ?? false
                                         let kept = repeated + row * units
-                                        if !masked { kept.update(from: after + row * units, count: units) }
+                                        if !masked || repeatsFirstState {
+                                            let source = after + (masked ? 0 : outputOffset)
+                                            kept.update(from: source + row * units, count: units)
+                                        }
                                         let position =
                                             options.returnSequences ? step * timeStep + row * rowStep : row
                                         let target = output + position * units
@@ -74,13 +79,9 @@ extension RNN {
             }
         }
 
-        var states: [Tensor<Element>] = []
-        var start = 0
-        for width in widths {
-            states.append(Tensor(shape: [batch, width], Array(state[start..<(start + batch * width)])))
-            start += batch * width
-        }
-        return (output, states)
+        return RNNResult(
+            output: output, states: cell.split(state, batch: batch),
+            lastOutput: Tensor(shape: [batch, units], repeated))
     }
 
     /// Gives masked rows back the state they had before the step.

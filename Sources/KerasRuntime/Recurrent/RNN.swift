@@ -36,7 +36,8 @@ public struct RNN<Cell: RNNCell>: Sendable {
     public func callAsFunction(
         _ x: Tensor<Element>, initialState: [Tensor<Element>]? = nil, mask: Mask? = nil
     ) throws(RuntimeError) -> (output: Tensor<Element>, states: [Tensor<Element>]) {
-        try run(x, initialState: initialState, mask: mask, observe: nil)
+        let result = try run(x, initialState: initialState, mask: mask)
+        return (result.output, result.states)
     }
 
     /// Throws unless input, states and mask fit the layer; returns B and T.
@@ -53,21 +54,21 @@ public struct RNN<Cell: RNNCell>: Sendable {
         guard timesteps > 0 else {
             throw RuntimeError("input", expected: "at least one timestep", found: "\(x.shape)")
         }
-        if let initialState {
-            guard initialState.count == cell.stateWidths.count else {
-                throw RuntimeError(
-                    "initial_state", expected: "\(cell.stateWidths.count) tensors",
-                    found: "\(initialState.count)")
-            }
-            for (state, width) in zip(initialState, cell.stateWidths) where state.shape != [batch, width] {
-                throw .shape("initial_state", expected: "[\(batch), \(width)]", found: state.shape)
-            }
-        }
+        if let initialState { try cell.checkStates(initialState, batch: batch) }
         if let mask, mask.shape != Array(x.shape[..<2]) {
             throw .shape("mask", expected: "\(Array(x.shape[..<2]))", found: mask.shape)
         }
         return (batch, timesteps)
     }
+}
+
+/// What a layer leaves behind.
+struct RNNResult<Element: TensorScalar> {
+    let output: Tensor<Element>
+    /// The states after the last step.
+    let states: [Tensor<Element>]
+    /// The output that a masked step would repeat if the sequence went on, [B, U].
+    let lastOutput: Tensor<Element>
 }
 
 /// What a step leaves behind, for those who watch a layer run.

@@ -1,11 +1,11 @@
 /// How a recurrent layer walks through time: Keras' arguments that do not concern the cell.
 public struct RNNOptions: Sendable, Hashable, Codable {
-    /// Where the output of a masked step before the first valid one comes from.
-    public enum MaskedStart: String, Sendable, Hashable, Codable {
-        /// Zeros: Keras 2.3, TensorFlow 1.13 and everything later.
-        case zero
-        /// The initial hidden state: Keras 1 and Keras 2 up to 2.2.4, without `unroll`.
-        case initialState
+    /// What a masked step outputs.
+    public enum MaskedOutput: String, Sendable, Hashable, Codable {
+        /// The output before, or 0 if there is none: Keras 2.3, TensorFlow 1.13 and everything later.
+        case previousOutput
+        /// The first of the states, which it carries: Keras 1 and Keras 2 up to 2.2.4, without `unroll`.
+        case firstState
     }
 
     /// Whether y is the whole sequence, [B, T, U], or the last output, [B, U].
@@ -22,8 +22,8 @@ public struct RNNOptions: Sendable, Hashable, Codable {
     public var unroll = false
     /// Whether masked steps output 0 rather than the previous output.
     public var zeroOutputForMask = false
-    /// What masked steps output before the first valid one.
-    public var maskedStart = MaskedStart.zero
+    /// What masked steps output.
+    public var maskedOutput = MaskedOutput.previousOutput
     /// Whether a mask that merely travels with the input is ignored in a call that gets an initial
     /// state, as Keras 3 does. A mask given as an argument of its own is always applied.
     public var initialStateDropsMask = false
@@ -41,7 +41,7 @@ public struct RNNOptions: Sendable, Hashable, Codable {
             ("go_backwards", goBackwards), ("stateful", stateful), ("time_major", timeMajor),
             ("unroll", unroll), ("zero_output_for_mask", zeroOutputForMask),
         ]
-        let start = LayerSetting("masked_start", "initial_state")
-        return flags.filter(\.1).map { LayerSetting($0.0, $0.1) } + (maskedStart == .zero ? [] : [start])
+        let masked = maskedOutput == .firstState ? [LayerSetting("masked_output", "first state")] : []
+        return flags.filter(\.1).map { LayerSetting($0.0, $0.1) } + masked
     }
 }

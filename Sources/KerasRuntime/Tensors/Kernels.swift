@@ -65,4 +65,24 @@ enum Kernels {
         apply(activation, to: nextHidden, count: units)
         for u in 0..<units { nextHidden[u] *= output[u] }
     }
+
+    /// `h' = z ⊙ h + (1 − z) ⊙ g` for one row.
+    ///
+    /// Source: Keras `GRUCell.call`.
+    @inline(__always)
+    static func updateGRUState<S: TensorScalar>(
+        update: UnsafePointer<S>, candidate: UnsafePointer<S>, hidden: UnsafePointer<S>, units: Int,
+        nextHidden: UnsafeMutablePointer<S>
+    ) {
+        for u in 0..<units { nextHidden[u] = update[u] * hidden[u] + (1 - update[u]) * candidate[u] }
+    }
+
+    /// `out = a + b ⊙ c` for one row.
+    @inline(__always)
+    static func multiplyAdd<S: TensorScalar>(
+        _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ c: UnsafePointer<S>, count: Int,
+        into out: UnsafeMutablePointer<S>
+    ) {
+        for j in 0..<count { out[j] = a[j] + b[j] * c[j] }
+    }
 }

@@ -36,6 +36,16 @@ public protocol TensorScalar: BinaryFloatingPoint, ElementOperations, Sendable {
     static func updateLSTMState(
         gates: UnsafePointer<Self>, cell: UnsafePointer<Self>, activation: Activation, units: Int,
         nextHidden: UnsafeMutablePointer<Self>, nextCell: UnsafeMutablePointer<Self>)
+
+    /// `h' = z ⊙ h + (1 − z) ⊙ g` for one row.
+    static func updateGRUState(
+        update: UnsafePointer<Self>, candidate: UnsafePointer<Self>, hidden: UnsafePointer<Self>,
+        units: Int, nextHidden: UnsafeMutablePointer<Self>)
+
+    /// `out = a + b ⊙ c` for one row.
+    static func multiplyAdd(
+        _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ c: UnsafePointer<Self>, count: Int,
+        into out: UnsafeMutablePointer<Self>)
 }
 
 extension Float: TensorScalar {
@@ -68,6 +78,21 @@ extension Float: TensorScalar {
         Kernels.updateLSTMState(
             gates: gates, cell: cell, activation: activation, units: units,
             nextHidden: nextHidden, nextCell: nextCell)
+    }
+
+    public static func updateGRUState(
+        update: UnsafePointer<Float>, candidate: UnsafePointer<Float>, hidden: UnsafePointer<Float>,
+        units: Int, nextHidden: UnsafeMutablePointer<Float>
+    ) {
+        Kernels.updateGRUState(
+            update: update, candidate: candidate, hidden: hidden, units: units, nextHidden: nextHidden)
+    }
+
+    public static func multiplyAdd(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, count: Int,
+        into out: UnsafeMutablePointer<Float>
+    ) {
+        Kernels.multiplyAdd(a, b, c, count: count, into: out)
     }
 }
 
@@ -112,5 +137,20 @@ extension Double: TensorScalar {
         Kernels.updateLSTMState(
             gates: gates, cell: cell, activation: activation, units: units,
             nextHidden: nextHidden, nextCell: nextCell)
+    }
+
+    public static func updateGRUState(
+        update: UnsafePointer<Double>, candidate: UnsafePointer<Double>, hidden: UnsafePointer<Double>,
+        units: Int, nextHidden: UnsafeMutablePointer<Double>
+    ) {
+        Kernels.updateGRUState(
+            update: update, candidate: candidate, hidden: hidden, units: units, nextHidden: nextHidden)
+    }
+
+    public static func multiplyAdd(
+        _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>, count: Int,
+        into out: UnsafeMutablePointer<Double>
+    ) {
+        Kernels.multiplyAdd(a, b, c, count: count, into: out)
     }
 }
