@@ -13,23 +13,81 @@ struct LayerDecoder: Sendable {
     /// The classes that can be read: one row each.
     static let table: [LayerDecoder] = [
         LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
-        LayerDecoder(className: "Any", readsCall: true, decode: ReduceAnyConfiguration.decode),
+        LayerDecoder(className: "ActivityRegularization", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "Add", decode: MergeConfiguration.decoder(.add)),
+        LayerDecoder(className: "AlphaDropout", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "AtrousConvolution1D", decode: ConvolutionConfiguration.decodeKeras1),
+        LayerDecoder(className: "Average", decode: MergeConfiguration.decoder(.average)),
+        LayerDecoder(className: "AveragePooling1D", decode: PoolingConfiguration.decoder(.average, rank: 1)),
+        LayerDecoder(className: "AveragePooling2D", decode: PoolingConfiguration.decoder(.average, rank: 2)),
+        LayerDecoder(className: "AveragePooling3D", decode: PoolingConfiguration.decoder(.average, rank: 3)),
+        LayerDecoder(className: "BatchNormalization", decode: BatchNormalizationConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
+        LayerDecoder(className: "Concatenate", decode: ConcatenateConfiguration.decode),
+        LayerDecoder(className: "Conv1D", decode: ConvolutionConfiguration.decoder(rank: 1)),
+        LayerDecoder(className: "Conv2D", decode: ConvolutionConfiguration.decoder(rank: 2)),
+        LayerDecoder(className: "Conv3D", decode: ConvolutionConfiguration.decoder(rank: 3)),
+        LayerDecoder(className: "Convolution1D", decode: ConvolutionConfiguration.decodeKeras1),
+        LayerDecoder(className: "Convolution2D", decode: ConvolutionConfiguration.decodeKeras1Plane),
         LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
         LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
+        LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),
+        LayerDecoder(className: "Flatten", decode: ReshapeConfiguration.decodeFlatten),
         LayerDecoder(className: "GRU", decode: GRUConfiguration.decode),
+        LayerDecoder(className: "GaussianDropout", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "GaussianNoise", decode: PassThroughConfiguration.decode),
+        LayerDecoder(
+            className: "GlobalAveragePooling1D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 1)
+        ),
+        LayerDecoder(
+            className: "GlobalAveragePooling2D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 2)
+        ),
+        LayerDecoder(
+            className: "GlobalAveragePooling3D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 3)
+        ),
+        LayerDecoder(
+            className: "GlobalMaxPooling1D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 1)),
+        LayerDecoder(
+            className: "GlobalMaxPooling2D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 2)),
+        LayerDecoder(
+            className: "GlobalMaxPooling3D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 3)),
+        LayerDecoder(className: "Identity", decode: PassThroughConfiguration.decodeIdentity),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
+        LayerDecoder(className: "LayerNormalization", decode: LayerNormalizationConfiguration.decode),
         LayerDecoder(className: "Masking", decode: MaskingConfiguration.decode),
-        LayerDecoder(className: "NotEqual", readsCall: true, decode: NotEqualConfiguration.decode),
+        LayerDecoder(className: "MaxPooling1D", decode: PoolingConfiguration.decoder(.maximum, rank: 1)),
+        LayerDecoder(className: "MaxPooling2D", decode: PoolingConfiguration.decoder(.maximum, rank: 2)),
+        LayerDecoder(className: "MaxPooling3D", decode: PoolingConfiguration.decoder(.maximum, rank: 3)),
+        LayerDecoder(className: "Maximum", decode: MergeConfiguration.decoder(.maximum)),
+        LayerDecoder(className: "Merge", decode: MergeDecoder.decodeKeras1),
+        LayerDecoder(className: "Minimum", decode: MergeConfiguration.decoder(.minimum)),
+        LayerDecoder(className: "Multiply", decode: MergeConfiguration.decoder(.multiply)),
+        LayerDecoder(className: "Permute", decode: TransposeConfiguration.decodePermute),
         LayerDecoder(className: "RNN", decode: RNNDecoder.decode),
+        LayerDecoder(className: "RepeatVector", decode: RepeatVectorConfiguration.decode),
+        LayerDecoder(className: "Reshape", decode: ReshapeConfiguration.decode),
         LayerDecoder(className: "SimpleRNN", decode: SimpleRNNConfiguration.decode),
+        LayerDecoder(className: "SpatialDropout1D", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "SpatialDropout2D", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "SpatialDropout3D", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "Subtract", decode: MergeConfiguration.decoder(.subtract)),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
     ]
 
-    private static let byClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })
+    /// Keras 3's operations on tensors, which files keep like layers.
+    ///
+    /// A table of its own, as some go by the names of layers: what tells is the module.
+    static let operations: [LayerDecoder] = [
+        LayerDecoder(className: "Any", readsCall: true, decode: ReduceAnyConfiguration.decode),
+        LayerDecoder(className: "NotEqual", readsCall: true, decode: NotEqualConfiguration.decode),
+    ]
+
+    private static let layersByClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })
+    private static let operationsByClass = Dictionary(
+        uniqueKeysWithValues: operations.map { ($0.className, $0) })
 
     /// Reads a layer.
     ///
@@ -37,7 +95,10 @@ struct LayerDecoder: Sendable {
     static func configuration(
         ofClass className: String, _ settings: Settings
     ) throws(FormatError) -> any LayerConfiguration {
-        guard let decoder = byClass[className] else {
+        let decoder =
+            settings.isOperation
+            ? operationsByClass[className] : layersByClass[className] ?? operationsByClass[className]
+        guard let decoder else {
             throw FormatError(
                 .unsupported(
                     what: "class \(className)", hint: "`--layers` verifies the LSTM layers alone"),

@@ -94,7 +94,10 @@ extension LayerConfiguration {
         case let wrapper as TimeDistributedConfiguration:
             return wrapper.inner.base.parts(count)
         default:
-            return count == 0 ? [] : [ParameterPart(count: count)]
+            let trained = parameters(inputShape: nil).count(where: \.isTrainable)
+            return [
+                ParameterPart(count: trained), ParameterPart(count: count - trained, isTrainable: false),
+            ].filter { $0.count > 0 }
         }
     }
 

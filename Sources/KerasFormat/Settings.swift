@@ -5,8 +5,10 @@ import KerasRuntime
 package struct Settings {
     /// The layer.
     let place: FormatError.Place?
-    let members: [String: JSONValue]
+    private(set) var members: [String: JSONValue]
     let semantics: WriterSemantics
+    /// The module of Keras that the class is from, as Keras 3 says it: "keras.layers", "keras.src.ops.numpy".
+    var module: String?
     /// How the layer is called, for operations, whose calls say what they compute.
     var call = CallPattern()
 
@@ -17,6 +19,9 @@ package struct Settings {
         self.place = place
         self.semantics = semantics
     }
+
+    /// Whether it is a Keras 3 operation on tensors rather than a layer.
+    var isOperation: Bool { module?.contains(".ops.") ?? false }
 
     /// The value under a key; `nil` if absent or null.
     subscript(key: String) -> JSONValue? {
@@ -61,7 +66,9 @@ package struct Settings {
         guard semantics.writer.line == .keras1 else { return self }
         var members = members
         for (old, new) in names { members[new] = members[new] ?? members[old] }
-        return Settings(members, place: place, semantics: semantics)
+        var renamed = self
+        renamed.members = members
+        return renamed
     }
 
     /// A layer inside this one: `{"class_name": …, "config": {…}}`.
@@ -105,12 +112,18 @@ package struct Settings {
 
     private static let trainingKeys: Set<String> = [
         "trainable", "unit_forget_bias", "implementation", "dropout", "recurrent_dropout", "seed", "rate",
-        "noise_shape", "p", "init", "inner_init", "forget_bias_init", "consume_less", "W_regularizer",
+        "noise_shape", "p", "stddev", "sigma", "l1", "l2", "init", "inner_init", "forget_bias_init",
+        "consume_less", "W_regularizer",
         "U_regularizer", "b_regularizer", "W_constraint", "b_constraint", "dropout_W", "dropout_U",
         "kernel_initializer", "recurrent_initializer", "bias_initializer",
         "embeddings_initializer", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer",
         "embeddings_regularizer", "activity_regularizer", "kernel_constraint", "recurrent_constraint",
-        "bias_constraint", "embeddings_constraint", "lora_rank", "lora_alpha", "quantization_config",
+        "bias_constraint", "embeddings_constraint", "momentum", "renorm", "renorm_clipping",
+        "renorm_momentum",
+        "virtual_batch_size", "synchronized", "beta_initializer", "gamma_initializer",
+        "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
+        "beta_constraint", "gamma_constraint", "beta_init", "gamma_init", "lora_rank", "lora_alpha",
+        "quantization_config",
     ]
 
     /// An argument as Python would print it: `0.2`, `VarianceScaling(mode=fan_avg, scale=1.0)`.

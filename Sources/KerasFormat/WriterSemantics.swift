@@ -56,6 +56,18 @@ struct WriterSemantics {
             || writer.line == .keras2 && (writer.version ?? Version(2, 0, 0)) < Version(2, 1, 0)
     }
 
+    /// What layers with several inputs, such as Add and Concatenate, make of their masks.
+    ///
+    /// Keras 3 before 3.4 looks for a mask at the list of inputs and finds none. Keras 3.4 to 3.8 could not
+    /// run Concatenate with masks of a free batch at all.
+    var mergedMasks: MaskRule {
+        guard writer.line == .keras3 else { return .every }
+        return (writer.version ?? Version(3, 4, 0)) < Version(3, 4, 0) ? .none : .any
+    }
+
+    /// Whether Identity passes a mask on.
+    var identityPassesMask: Bool { writer.line == .keras3 }
+
     /// Whether a half of Bidirectional outputs 0 at masked steps.
     ///
     /// TensorFlow from 1.15 on and Keras 3 set it to `return_sequences`, whatever the half says.

@@ -33,6 +33,28 @@ import Testing
             PassThroughConfiguration(), ReduceAnyConfiguration(axis: -2, keepsDimensions: true),
             TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
             UnsupportedConfiguration(className: "Attention", outputCount: 2),
+        ] + merging + ofSpace
+    }()
+
+    private static let merging: [any LayerConfiguration] = [
+        MergeConfiguration(.average, maskRule: .any), ConcatenateConfiguration(axis: 1, maskRule: .none),
+        DotConfiguration(axes: (1, 2), normalization: .vectors),
+        ReshapeConfiguration(.target([-1, 2], kept: 1)), TransposeConfiguration(.swapped(0, 2)),
+        RepeatVectorConfiguration(count: 4),
+    ]
+
+    private static let ofSpace: [any LayerConfiguration] = {
+        let windows = WindowSettings(sizes: [3, 2], strides: [2, 1], dilations: [1, 4], padding: .same)
+        return [
+            BatchNormalizationConfiguration(axis: 1, epsilon: 0.5, scale: false, center: false),
+            LayerNormalizationConfiguration(
+                axes: [1, 2], epsilon: 0.5, scale: false, center: false, subtractsMean: false,
+                rootEpsilon: 0.25, hasIdleStatistics: true),
+            ConvolutionConfiguration(
+                filters: 4, windows: windows, groups: 2, activation: .selu, useBias: false,
+                channelsFirst: true, kernelHasUnitAxis: true),
+            PoolingConfiguration(.average, windows: windows, channelsFirst: true),
+            GlobalPoolingConfiguration(.average, rank: 2, channelsFirst: true, keepsDimensions: true),
         ]
     }()
 

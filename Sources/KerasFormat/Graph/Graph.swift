@@ -114,7 +114,8 @@ extension Graph {
                 position += 1
                 place = .layer(name: prefix + name, position: position, of: count)
             }
-            let settings = Settings(members, place: place, semantics: semantics)
+            var settings = Settings(members, place: place, semantics: semantics)
+            settings.module = entry["module"]?.string
             entries.append(
                 Entry(
                     className: className, name: name, settings: settings,

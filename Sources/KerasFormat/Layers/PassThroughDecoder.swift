@@ -5,4 +5,9 @@ extension PassThroughConfiguration {
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         PassThroughConfiguration()
     }
+
+    /// Reads `Identity`.
+    static func decodeIdentity(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        PassThroughConfiguration(passesMask: settings.semantics.identityPassesMask)
+    }
 }

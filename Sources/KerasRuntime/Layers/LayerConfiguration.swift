@@ -16,17 +16,20 @@ public struct LayerParameter: Sendable, Hashable {
     public let shape: PartialShape
     /// What the extents mean, for messages: "features, 4·units".
     public let axes: String
+    /// Whether training changes it; what training does not change comes last in files.
+    public let isTrainable: Bool
 
     /// Describes a weight.
-    public init(_ name: String, _ shape: PartialShape, axes: String) {
+    public init(_ name: String, _ shape: PartialShape, axes: String, isTrainable: Bool = true) {
         self.name = name
         self.shape = shape
         self.axes = axes
+        self.isTrainable = isTrainable
     }
 
     /// The same parameter seen from an outer layer.
     func nested(in path: String) -> LayerParameter {
-        LayerParameter("\(path)/\(name)", shape, axes: axes)
+        LayerParameter("\(path)/\(name)", shape, axes: axes, isTrainable: isTrainable)
     }
 }
 

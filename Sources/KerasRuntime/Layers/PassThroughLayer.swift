@@ -2,8 +2,11 @@
 public struct PassThroughConfiguration: LayerConfiguration {
     public static let kind = "PassThrough"
 
+    /// Whether a mask gets past it.
+    public var passesMask: Bool
+
     /// Creates a configuration.
-    public init() {}
+    public init(passesMask: Bool = true) { self.passesMask = passesMask }
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
@@ -14,16 +17,19 @@ public struct PassThroughConfiguration: LayerConfiguration {
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        PassThroughLayer()
+        PassThroughLayer(passesMask: passesMask)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        PassThroughLayer()
+        PassThroughLayer(passesMask: passesMask)
     }
 }
 
 struct PassThroughLayer<Element: TensorScalar>: Layer {
+    let passesMask: Bool
+
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        CallResult([try arguments.onlyInput()])
+        let input = try arguments.onlyInput()
+        return CallResult([passesMask ? input : MaskedTensor(input.tensor)])
     }
 }

@@ -13,13 +13,16 @@
 /// The numerical kernels are requirements rather than generic functions: a layer reached through
 /// `any Layer` is compiled once for all precisions, and only a call to a concrete witness gets
 /// from there to code that is specialised and vectorised.
-public protocol TensorScalar: BinaryFloatingPoint, Sendable {
+public protocol TensorScalar: BinaryFloatingPoint, ElementOperations, Sendable {
     static func exp(_ x: Self) -> Self
     static func expm1(_ x: Self) -> Self
     static func log(_ x: Self) -> Self
     static func log1p(_ x: Self) -> Self
     static func tanh(_ x: Self) -> Self
     static func erf(_ x: Self) -> Self
+    static func sin(_ x: Self) -> Self
+    static func cos(_ x: Self) -> Self
+    static func pow(_ x: Self, _ y: Self) -> Self
 
     /// `out[r, :] += x[r, :] · weights`, see ``Kernels``.
     static func accumulateProduct(
@@ -52,6 +55,9 @@ extension Float: TensorScalar {
     public static func log1p(_ x: Float) -> Float { log1pf(x) }
     public static func tanh(_ x: Float) -> Float { tanhf(x) }
     public static func erf(_ x: Float) -> Float { erff(x) }
+    public static func sin(_ x: Float) -> Float { sinf(x) }
+    public static func cos(_ x: Float) -> Float { cosf(x) }
+    public static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
 
     public static func accumulateProduct(
         _ x: UnsafePointer<Float>, rowStride: Int, rows: Int, depth: Int,
@@ -97,6 +103,9 @@ private func cLog(_ x: Double) -> Double { log(x) }
 private func cLog1p(_ x: Double) -> Double { log1p(x) }
 private func cTanh(_ x: Double) -> Double { tanh(x) }
 private func cErf(_ x: Double) -> Double { erf(x) }
+private func cSin(_ x: Double) -> Double { sin(x) }
+private func cCos(_ x: Double) -> Double { cos(x) }
+private func cPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 
 extension Double: TensorScalar {
     public static func exp(_ x: Double) -> Double { cExp(x) }
@@ -105,6 +114,9 @@ extension Double: TensorScalar {
     public static func log1p(_ x: Double) -> Double { cLog1p(x) }
     public static func tanh(_ x: Double) -> Double { cTanh(x) }
     public static func erf(_ x: Double) -> Double { cErf(x) }
+    public static func sin(_ x: Double) -> Double { cSin(x) }
+    public static func cos(_ x: Double) -> Double { cCos(x) }
+    public static func pow(_ x: Double, _ y: Double) -> Double { cPow(x, y) }
 
     public static func accumulateProduct(
         _ x: UnsafePointer<Double>, rowStride: Int, rows: Int, depth: Int,

@@ -1,0 +1,43 @@
+import KerasRuntime
+
+extension BatchNormalizationConfiguration {
+    /// Reads `BatchNormalization`.
+    ///
+    /// Keras 1 has three modes: 0 is what became of it; 1 normalizes each sample by itself; 2 uses the
+    /// statistics of the batch even at inference.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let epsilon = try settings.number("epsilon", default: 1e-3)
+        let mode = try settings.integer("mode", default: 0)
+        guard mode == 0 || mode == 1 else {
+            throw FormatError(.unsupported(what: "mode \(mode)", hint: nil), at: settings.place)
+        }
+        if mode == 1 {
+            return LayerNormalizationConfiguration(
+                epsilon: epsilon, rootEpsilon: epsilon, hasIdleStatistics: true)
+        }
+        // TensorFlow writes one axis as a list of one.
+        let axes = settings["axis"] == nil ? [-1] : try settings.integers("axis")
+        guard axes.count == 1 else {
+            throw FormatError(.unsupported(what: "several axes", hint: nil), at: settings.place)
+        }
+        return BatchNormalizationConfiguration(
+            axis: axes[0], epsilon: epsilon, scale: try settings.bool("scale", default: true),
+            center: try settings.bool("center", default: true))
+    }
+}
+
+extension LayerNormalizationConfiguration {
+    /// Reads `LayerNormalization`.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let isRootMeanSquare = try settings.bool("rms_scaling", default: false)
+        // What scales by the root mean square has a gamma and no beta, whatever the arguments say.
+        let scale = try settings.bool("scale", default: true)
+        let center = try settings.bool("center", default: true)
+        let axes = settings["axis"] == nil ? [-1] : try settings.integers("axis")
+        guard !axes.isEmpty else { throw settings.mismatch("axis", expected: "at least one axis") }
+        return LayerNormalizationConfiguration(
+            axes: axes, epsilon: try settings.number("epsilon", default: 1e-3),
+            scale: scale || isRootMeanSquare, center: center && !isRootMeanSquare,
+            subtractsMean: !isRootMeanSquare)
+    }
+}

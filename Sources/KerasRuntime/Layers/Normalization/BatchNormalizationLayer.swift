@@ -1,0 +1,93 @@
+/// Keras' `BatchNormalization` at inference: `gamma · (x − mean) / √(variance + epsilon) + beta` with
+/// the moving statistics that training left.
+public struct BatchNormalizationConfiguration: LayerConfiguration {
+    public static let kind = "BatchNormalization"
+
+    /// The dimension that is normalized by its own statistics; negative ones count from the last.
+    public var axis: Int
+    /// What keeps the root from 0.
+    public var epsilon: Double
+    /// Whether there is a gamma.
+    public var scale: Bool
+    /// Whether there is a beta.
+    public var center: Bool
+
+    /// Creates a configuration, by default Keras'.
+    public init(axis: Int = -1, epsilon: Double = 1e-3, scale: Bool = true, center: Bool = true) {
+        self.axis = axis
+        self.epsilon = epsilon
+        self.scale = scale
+        self.center = center
+    }
+
+    public var settings: [LayerSetting] {
+        [
+            LayerSetting("axis", axis), LayerSetting("epsilon", epsilon), LayerSetting("scale", scale),
+            LayerSetting("center", center),
+        ]
+    }
+
+    public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
+        let extent = inputShape.flatMap { shape in
+            (try? axisPosition(axis, rank: shape.count)).flatMap { shape[$0] }
+        }
+        let trained = (scale ? ["gamma"] : []) + (center ? ["beta"] : [])
+        return trained.map { LayerParameter($0, [extent], axes: "features") }
+            + ["moving_mean", "moving_variance"].map {
+                LayerParameter($0, [extent], axes: "features", isTrainable: false)
+            }
+    }
+
+    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
+        _ = try axisPosition(axis, rank: inputShape.count)
+        return [inputShape]
+    }
+
+    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
+        BatchNormalizationLayer(self, weights)
+    }
+
+    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
+        BatchNormalizationLayer(self, weights)
+    }
+}
+
+struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
+    let axis: Int
+    /// What each feature is multiplied by.
+    let factors: Tensor<Element>
+    /// What is added to it then.
+    let offsets: Tensor<Element>
+
+    init(_ configuration: BatchNormalizationConfiguration, _ weights: [Tensor<Element>]) {
+        axis = configuration.axis
+        var weights = weights[...]
+        let gamma = configuration.scale ? weights.removeFirst().elements : nil
+        let beta = configuration.center ? weights.removeFirst().elements : nil
+        let mean = weights.removeFirst()
+        let variance = weights.removeFirst().elements
+        var factors = mean
+        var offsets = mean
+        for j in mean.elements.indices {
+            let factor = (gamma?[j] ?? 1) / (variance[j] + Element(configuration.epsilon)).squareRoot()
+            factors.elements[j] = factor
+            offsets.elements[j] = (beta?[j] ?? 0) - mean.elements[j] * factor
+        }
+        self.factors = factors
+        self.offsets = offsets
+    }
+
+    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        let input = try arguments.onlyInput()
+        let axis = try axisPosition(axis, rank: input.tensor.rank)
+        guard input.tensor.shape[axis] == factors.count else {
+            throw .shape(
+                "input", expected: "with \(factors.count) in dimension \(axis)", found: input.tensor.shape)
+        }
+        var spread = Array(repeating: 1, count: input.tensor.rank)
+        spread[axis] = factors.count
+        let output = try input.tensor.combined(.multiply, factors.reshaped(spread))
+            .combined(.add, offsets.reshaped(spread))
+        return CallResult([MaskedTensor(output, mask: input.mask)])
+    }
+}
