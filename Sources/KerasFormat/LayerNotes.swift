@@ -10,13 +10,18 @@ enum LayerNotes {
         var notes: [String] = []
         let cells = cells(in: layer.configuration.base)
         let writer = settings.semantics.writer
-        if let activation = cells.lazy.compactMap(\.recurrentActivation).first,
-            !settings.mentions(["recurrent_activation", "inner_activation"]), !layer.className.hasPrefix("CuDNN")
+        if let activation = cells.lazy.compactMap(\.gateActivation).first,
+            !settings.mentions(["recurrent_activation", "inner_activation"]),
+            !layer.className.hasPrefix("CuDNN")
         {
-            notes.append("recurrent_activation is not in the file: \(activation), the default of \(writer.line.rawValue)")
+            notes.append(
+                "recurrent_activation is not in the file: \(activation), the default of \(writer.line.rawValue)"
+            )
         }
-        if cells.contains(where: { $0.activations.contains { $0.isHardSigmoid } }) {
-            let formula = writer.line == .keras3 ? "relu6(x + 3) / 6, as Keras 3 has it" : "clip(0.2·x + 0.5), as before Keras 3"
+        if cells.contains(where: { $0.allActivations.contains { $0.isHardSigmoid } }) {
+            let formula =
+                writer.line == .keras3
+                ? "relu6(x + 3) / 6, as Keras 3 has it" : "clip(0.2·x + 0.5), as before Keras 3"
             notes.append("hard_sigmoid is \(formula)")
         }
         if cells.contains(where: { $0.options.maskedOutput == .firstState }) {
@@ -41,7 +46,7 @@ enum LayerNotes {
 }
 
 extension RecurrentConfiguration {
-    fileprivate var recurrentActivation: Activation? {
+    fileprivate var gateActivation: Activation? {
         switch self {
         case let lstm as LSTMConfiguration: lstm.recurrentActivation
         case let gru as GRUConfiguration: gru.recurrentActivation
@@ -51,13 +56,13 @@ extension RecurrentConfiguration {
     }
 
     /// All activations, those of stacked cells included.
-    fileprivate var activations: [Activation] {
+    fileprivate var allActivations: [Activation] {
         switch self {
         case let lstm as LSTMConfiguration: [lstm.activation, lstm.recurrentActivation]
         case let gru as GRUConfiguration: [gru.activation, gru.recurrentActivation]
         case let layer as ConvLSTMConfiguration: [layer.activation, layer.recurrentActivation]
         case let rnn as SimpleRNNConfiguration: [rnn.activation]
-        case let stack as StackedRNNConfiguration: stack.cellConfigurations.flatMap { $0.activations }
+        case let stack as StackedRNNConfiguration: stack.cellConfigurations.flatMap { $0.allActivations }
         default: []
         }
     }

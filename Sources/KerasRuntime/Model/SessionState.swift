@@ -27,7 +27,9 @@ extension Session {
         func name(_ key: StateKey) -> (Int, SessionState.Layer) {
             switch key {
             case .layer(let index):
-                return (index, SessionState.Layer(name: description.layers[index].name, call: nil, states: []))
+                return (
+                    index, SessionState.Layer(name: description.layers[index].name, call: nil, states: [])
+                )
             case .call(let index):
                 let call = description.calls[index]
                 return (
