@@ -3,6 +3,7 @@ import Files
 import HDF5
 import KerasFormat
 import KerasRuntime
+import NumPy
 import Zip
 
 extension ImportedModel {
@@ -34,6 +35,8 @@ extension ImportedModel {
         } catch let error as HDF5Error {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as ZipError {
+            throw ImportError(file: path, problem: .unreadable(error.description))
+        } catch let error as NumPyError {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as FormatError {
             throw ImportError(file: path, problem: .format(error))
@@ -108,7 +111,7 @@ extension ImportedModel {
             throw ImportError(
                 file: file,
                 problem: .container(
-                    expected: "a .keras archive with config.json and model.weights.h5",
+                    expected: "a .keras archive with config.json and model.weights.h5 or .npz",
                     found: archive.contains("config.json") ? "one without weights" : "one without config.json"
                 ))
         }
@@ -123,14 +126,7 @@ extension ImportedModel {
             writer: Writer(
                 kerasVersion: metadata["keras_version"]?.string, backend: nil, config: config),
             container: archive.kind)
-        return try archive.withWeights(name) { root in
-            guard let weights = try StoredWeights(root) else {
-                throw ImportError(
-                    file: file,
-                    problem: .container(expected: "weights in \(name)", found: "an HDF5 file without any"))
-            }
-            return try model.imported(weights, from: root, options)
-        }
+        return try archive.imported(model, weights: name, options)
     }
 }
 
