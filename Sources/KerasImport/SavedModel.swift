@@ -27,7 +27,7 @@ struct SavedModel {
             }
         let description = decoded.description
         var layers: [LayerWeights] = []
-        var notes = notes
+        var notes = notes + weights.notes + decoded.notes
         for (index, parameters) in try description.parameters().enumerated() {
             var layer = LayerWeights()
             for weights in paired[index] {

@@ -33,12 +33,17 @@ enum StoredWeights {
         } else if try root.hasAttribute("layer_names") || root.hasAttribute("layer_names0") {
             self = .legacy(try LegacyWeights(root))
         } else {
-            var shapes: [String: [Int]] = [:]
-            for name in try root.linkNames() where PathWeights.isRoot(name) {
-                try Self.collect(root, name, into: &shapes)
-            }
-            guard !shapes.isEmpty else { return nil }
-            self = .paths(PathWeights(shapes: shapes))
+            let weights = try PathWeights(below: root)
+            guard !weights.shapes.isEmpty else { return nil }
+            self = .paths(weights)
+        }
+    }
+
+    /// What is unusual about how the weights are listed.
+    var notes: [String] {
+        switch self {
+        case .legacy: []
+        case .paths(let weights): weights.notes
         }
     }
 
@@ -50,6 +55,17 @@ enum StoredWeights {
         case .paths(let weights):
             weights.recognizedLayers(returnSequences: returnSequences)?.map { .paths($0) }
         }
+    }
+}
+
+extension PathWeights {
+    /// Lists the arrays of a file by their paths.
+    init(below root: borrowing HDF5.Group) throws {
+        var shapes: [String: [Int]] = [:]
+        for name in try root.linkNames() where PathWeights.isRoot(name) {
+            try Self.collect(root, name, into: &shapes)
+        }
+        self.init(shapes: shapes)
     }
 
     private static func collect(
