@@ -24,6 +24,13 @@ struct ComparisonEntry: Encodable, Sendable {
         let actual: Value
     }
 
+    /// The differences that 50, 99 and 100 % of the elements do not exceed.
+    struct Quantiles: Encodable, Sendable {
+        @ExplicitNull var p50: Double?
+        @ExplicitNull var p99: Double?
+        @ExplicitNull var p100: Double?
+    }
+
     let index: Int
     let name: String
     let shape: [Int]
@@ -33,6 +40,8 @@ struct ComparisonEntry: Encodable, Sendable {
     @ExplicitNull var maxAbs: Double?
     @ExplicitNull var maxRel: Double?
     @ExplicitNull var rmse: Double?
+    @ExplicitNull var meanAbs: Double?
+    @ExplicitNull var quantiles: Quantiles?
     @ExplicitNull var maxUlp: UInt64?
     @ExplicitNull var cosine: Double?
     @ExplicitNull var requiredAtol: Double?
@@ -55,6 +64,12 @@ struct ComparisonEntry: Encodable, Sendable {
         maxAbs = measured?.maxAbs.ifFinite
         maxRel = measured?.maxRel.ifFinite
         rmse = measured?.rmse.ifFinite
+        meanAbs = measured?.meanAbs.ifFinite
+        quantiles = measured.map {
+            Quantiles(
+                p50: $0.medianAbs?.ifFinite, p99: $0.percentile99Abs?.ifFinite,
+                p100: $0.medianAbs == nil ? nil : $0.maxAbs.ifFinite)
+        }
         maxUlp = measured?.maxULP
         cosine = measured?.cosine.ifFinite
         requiredAtol = measured?.requiredAtol?.ifFinite

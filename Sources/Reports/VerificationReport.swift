@@ -31,6 +31,8 @@ public struct VerificationReport: Encodable, Sendable {
         let layer: String
         @ExplicitNull var timestep: Int?
         @ExplicitNull var gate: String?
+        /// Whether the layer differs also when it is fed what was recorded.
+        let alone: Bool
     }
 
     struct CaseEntry: Encodable, Sendable {
@@ -55,12 +57,16 @@ public struct VerificationReport: Encodable, Sendable {
     @ExplicitNull var writer: WriterEntry?
     @ExplicitNull var sameFile: Bool?
     let status: String
+    /// The outcome in a sentence; `nil` after an error.
+    @ExplicitNull var verdict: String?
     @ExplicitNull var error: ErrorEntry?
     let tolerance: ToleranceEntry
     let cases: [CaseEntry]
     @ExplicitNull var firstDivergence: DivergenceEntry?
     // Causes are not looked for yet; the key is part of the contract.
-    let diagnosis: [String] = []
+    let diagnosis: [DiagnosisEntry] = []
+    /// The comparisons that are worth a look, row by row: a few, however many there are.
+    let details: [DetailEntry]
 
     /// Reports a comparison.
     ///
@@ -77,12 +83,16 @@ public struct VerificationReport: Encodable, Sendable {
         self.writer = WriterEntry(writer)
         sameFile = isSameFile
         status = verification.status.rawValue
+        verdict = VerificationText(verification).sentence
         error = nil
         self.tolerance = ToleranceEntry(tolerance)
         cases = verification.cases.map(CaseEntry.init)
         firstDivergence = verification.firstDivergence.map {
-            DivergenceEntry(case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate)
+            DivergenceEntry(
+                case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate,
+                alone: $0.isIsolated)
         }
+        details = DetailEntry.worst(of: verification)
     }
 
     /// Reports that nothing could be compared.
@@ -100,10 +110,12 @@ public struct VerificationReport: Encodable, Sendable {
         self.writer = writer.map(WriterEntry.init)
         sameFile = isSameFile
         status = "error"
+        verdict = nil
         error = ErrorEntry(message: message, where: place)
         self.tolerance = ToleranceEntry(tolerance)
         cases = []
         firstDivergence = nil
+        details = []
     }
 
     /// The report as JSON text.

@@ -119,11 +119,15 @@ public struct VerificationText: Sendable {
     }
 
     private func verdict() -> String {
+        "\(style.status(verification.status.rawValue, verification.status)): \(sentence)\n"
+    }
+
+    /// How many cases match, within what, and the largest difference.
+    var sentence: String {
         let cases = verification.cases
         let matching = cases.count { $0.status == .match }
         let compared = cases.flatMap(measured)
-        var text = "\(style.status(verification.status.rawValue, verification.status)): "
-        text +=
+        var text =
             "\(matching) of \(NumberText.count(cases.count, "case")) match\(cases.count == 1 ? "es" : "") TensorFlow"
         let tolerances = Set(compared.map(\.tolerance))
         if tolerances.count == 1, let tolerance = tolerances.first {
@@ -134,7 +138,7 @@ public struct VerificationText: Sendable {
         if let largest = largest(of: compared) { text += "; largest |Δ| \(largest)" }
         let unchecked = cases.flatMap(\.outputs).count { $0.status == .unchecked }
         if unchecked > 0 { text += "; \(NumberText.count(unchecked, "output")) unchecked" }
-        return text + "\n"
+        return text
     }
 }
 

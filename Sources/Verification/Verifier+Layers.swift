@@ -56,8 +56,10 @@ extension Verifier {
                 for (position, value) in call.outputs.enumerated() {
                     guard let expected = expected[position] else { continue }
                     let isolated = (arguments?.areRecorded ?? false) ? actual?[position].array : nil
+                    let timeAxis = layer.timeAxis(rank: expected.rank)
                     let comparison = isolated.map {
-                        ArrayComparison(actual: $0, expected: expected, tolerance: tolerance)
+                        ArrayComparison(
+                            actual: $0, expected: expected, tolerance: tolerance, timeAxis: timeAxis)
                     }
                     var start: DifferenceStart?
                     if let isolated, let comparison, let arguments, !comparison.matches {
@@ -73,7 +75,8 @@ extension Verifier {
                             isolated: comparison,
                             cumulative: running.map {
                                 ArrayComparison(
-                                    actual: $0[value].array, expected: expected, tolerance: tolerance)
+                                    actual: $0[value].array, expected: expected, tolerance: tolerance,
+                                    timeAxis: timeAxis)
                             },
                             timestep: start?.timestep, gate: start?.gate, half: start?.half))
                 }

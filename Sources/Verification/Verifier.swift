@@ -84,7 +84,9 @@ public struct Verifier: Sendable {
                 return Verification.Output(
                     index: index, name: output.name, shape: actual.shape, tolerance: tolerance,
                     comparison: recorded.outputs[index].map {
-                        ArrayComparison(actual: actual, expected: $0, tolerance: tolerance)
+                        ArrayComparison(
+                            actual: actual, expected: $0, tolerance: tolerance,
+                            timeAxis: model.description.timeAxis(ofValue: output.value, rank: $0.rank))
                     })
             }
             let whole = Verification.Case(name: recorded.name, outputs: outputs)
