@@ -1,3 +1,13 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Android)
+    import Android
+#endif
+
 extension Chart {
     /// What was expected and what was answered, element by element of the row that is worst.
     ///
@@ -24,9 +34,8 @@ extension Chart {
         }
         let span = high - low
         func place(_ value: Double) -> Double { y(0.05 + 0.9 * (value - low) / span) }
-        chart.yTicks = (0...4).map { tick in
-            let value = low + span * Double(tick) / 4
-            return Tick(at: text(place(value)), label: tickLabel(value, span: span))
+        chart.yTicks = roundNumbers(from: low, to: high).map {
+            Tick(at: text(place($0)), label: tickLabel($0))
         }
         chart.xTicks = xTicks(from: first, count: row.expected.count)
         let count = row.expected.count
@@ -57,15 +66,19 @@ extension Chart {
         return chart
     }
 
-    /// As many digits as tell neighbouring ticks apart.
-    private static func tickLabel(_ value: Double, span: Double) -> String {
-        for digits in 0...5 {
-            let scale = [1.0, 10, 100, 1_000, 10_000, 100_000][digits]
-            if span * scale >= 8 && abs(value) < 1e6 {
-                let rounded = (value * scale).rounded() / scale
-                return digits == 0 ? "\(Int(rounded))" : "\(rounded == 0 ? 0 : rounded)"
-            }
-        }
-        return NumberText.short(value)
+    /// Three to seven round numbers within a range.
+    private static func roundNumbers(from low: Double, to high: Double) -> [Double] {
+        let power = pow(10, floor(log10((high - low) / 3)))
+        guard power > 0, power.isFinite else { return [low, high] }
+        let step = [5, 2, 1].map { $0 * power }.first { (high - low) / $0 >= 2.5 } ?? power
+        // Counted in steps, as a sum of steps would drift from round numbers.
+        let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
+        guard last - first < 20, abs(first) < 1e9 else { return [low, high] }
+        return stride(from: first, through: last, by: 1).map { $0 * step }
+    }
+
+    private static func tickLabel(_ value: Double) -> String {
+        guard value != 0, abs(value) >= 1e-3, abs(value) < 1e6 else { return NumberText.short(value) }
+        return "\((value * 1e6).rounded() / 1e6)"
     }
 }

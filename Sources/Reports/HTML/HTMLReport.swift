@@ -56,7 +56,7 @@ struct Page: Sendable {
     let verdict: String
     let facts: [Fact]
     /// Where the difference begins; of none or one sentence.
-    let why: [String]
+    let start: [String]
     let hasCauses: Bool
     let causes: [Cause]
     let details: [Detail]
@@ -87,7 +87,7 @@ struct Page: Sendable {
         let bounds = [report.tolerance.atol, report.tolerance.rtol].map { $0.map(NumberText.short) ?? "any" }
         facts.append(Fact(label: "Tolerance", value: "atol \(bounds[0]), rtol \(bounds[1])"))
         self.facts = facts
-        why = [report.firstDivergence?.sentence.oneLine].compactMap { $0 }
+        start = [report.firstDivergence?.sentence.oneLine].compactMap { $0 }
         causes = report.diagnosis.map {
             Cause(sentence: $0.sentence.oneLine, code: $0.cause, evidence: $0.evidence?.oneLine ?? "")
         }

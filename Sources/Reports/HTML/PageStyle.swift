@@ -56,10 +56,11 @@ enum PageStyle {
         .h6 { background: var(--h6); color: var(--h6-ink); }
         .none { color: var(--soft); }
         .key { font-size: .82rem; color: var(--soft); margin-top: 8px; }
-        .key span { display: inline-block; min-width: 24px; text-align: center; border-radius: 4px; margin-left: 8px;
+        .key > span { white-space: nowrap; display: inline-block; margin-right: 10px; }
+        .key span span { display: inline-block; min-width: 24px; text-align: center; border-radius: 4px;
           border: 1px solid var(--line); }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 12px; }
-        figure { margin: 0; max-width: 560px; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 12px 20px; }
+        figure { margin: 0; max-width: 420px; }
         figcaption { font-size: .87rem; color: var(--soft); }
         svg { width: 100%; height: auto; display: block; }
         text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); }

@@ -39,15 +39,15 @@ enum PageTemplate {
             """
 
     private static let body = """
-        {{#why}}
+        {{#start}}
         <section>
-        <h2>Why</h2>
+        <h2>Where it begins</h2>
         <p>First to differ: {{.}}.</p>
         </section>
-        {{/why}}
+        {{/start}}
         {{#hasCauses}}
         <section>
-        <h2>Diagnosis</h2>
+        <h2>Why</h2>
         <ul class="causes">
         {{#causes}}
         <li>{{sentence}} <code>{{code}}</code> <span class="muted">{{evidence}}</span></li>
@@ -71,9 +71,15 @@ enum PageTemplate {
         {{/groups}}
         </table>
         </div>
-        <p class="key"><span class="h0">0</span> equal <span class="h1">&nbsp;</span> up to 1 % of the tolerance
-        <span class="h2">&nbsp;</span> 10 % <span class="h3">&nbsp;</span> within <span class="h4">✕</span> beyond
-        <span class="h5">✕</span> 10 times <span class="h6">✕</span> 1000 times, or not finite</p>
+        <p class="key">
+        <span><span class="h0">0</span> equal</span>
+        <span><span class="h1">&nbsp;</span> up to 1 % of the tolerance</span>
+        <span><span class="h2">&nbsp;</span> up to 10 %</span>
+        <span><span class="h3">&nbsp;</span> within</span>
+        <span><span class="h4">✕</span> beyond</span>
+        <span><span class="h5">✕</span> 10 times</span>
+        <span><span class="h6">✕</span> 1000 times, or not finite</span>
+        </p>
         <p class="muted">{{note}}</p>
         </section>
         {{/maps}}
