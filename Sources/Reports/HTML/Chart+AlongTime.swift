@@ -21,13 +21,13 @@ extension Chart {
             chart.note = "Each point is the largest of \(along.stepsPerValue) timesteps."
         }
         chart.xTicks = xTicks(from: 0, count: along.maxAbs.count, scale: along.stepsPerValue)
-        guard let smallest = finite.min(), let top = finite.max() else {
-            chart.note += along.maxAbs.contains(nil) ? "No step is finite." : "No difference at any timestep."
+        guard !finite.isEmpty || along.maxAbs.contains(nil) else {
+            chart.note += "No difference at any timestep."
             return chart
         }
-        let inView = [smallest, top] + [atol].compactMap { $0 }.filter { $0 > 0 }
-        let low = floor(log10(inView.min() ?? smallest) - 0.05)
-        let high = max(low + 1, ceil(log10(inView.max() ?? top) + 0.05))
+        let inView = finite + [atol].compactMap { $0 }.filter { $0 > 0 }
+        let low = floor(log10(inView.min() ?? 1e-8) - 0.05)
+        let high = max(low + 1, ceil(log10(inView.max() ?? 1) + 0.05))
         func place(_ value: Double) -> Double {
             // Exactly equal is below all decades: at the bottom.
             value > 0 ? y((log10(value) - low) / (high - low)) : bottom

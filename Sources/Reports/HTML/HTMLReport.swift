@@ -81,9 +81,11 @@ struct Page: Sendable {
             facts.append(
                 Fact(label: "Written by", value: (name + (writer.backend.map { " on \($0)" } ?? "")).oneLine))
         }
-        let same =
-            report.sameFile.map { $0 ? "yes" : "no, from another file" } ?? "the recording does not say"
-        facts.append(Fact(label: "Recorded from this file", value: same))
+        if report.error == nil || report.sameFile != nil {
+            let same = report.sameFile.map { $0 ? "yes" : "no, from another file" }
+            facts.append(
+                Fact(label: "Recorded from this file", value: same ?? "the recording does not say"))
+        }
         let bounds = [report.tolerance.atol, report.tolerance.rtol].map { $0.map(NumberText.short) ?? "any" }
         facts.append(Fact(label: "Tolerance", value: "atol \(bounds[0]), rtol \(bounds[1])"))
         self.facts = facts

@@ -63,7 +63,7 @@ enum PageStyle {
         figure { margin: 0; max-width: 420px; }
         figcaption { font-size: .87rem; color: var(--soft); }
         svg { width: 100%; height: auto; display: block; }
-        text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); }
+        text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); }
         text.bound { fill: var(--differ); }
         .grid { stroke: var(--line); stroke-width: 1; }
         .axis { stroke: var(--soft); stroke-width: 1; }
