@@ -66,11 +66,11 @@ extension Chart {
         return chart
     }
 
-    /// Three to seven round numbers within a range.
+    /// Three to nine round numbers within a range.
     private static func roundNumbers(from low: Double, to high: Double) -> [Double] {
         let power = pow(10, floor(log10((high - low) / 3)))
         guard power > 0, power.isFinite else { return [low, high] }
-        let step = [5, 2, 1].map { $0 * power }.first { (high - low) / $0 >= 2.5 } ?? power
+        let step = [5, 2, 1].map { $0 * power }.first { (high - low) / $0 >= 3.5 } ?? power
         // Counted in steps, as a sum of steps would drift from round numbers.
         let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
         guard last - first < 20, abs(first) < 1e9 else { return [low, high] }
