@@ -1,3 +1,5 @@
+import Verification
+
 /// Comparisons in words, for reports that are built from the same value as the JSON.
 extension ComparisonEntry {
     /// "not recorded", "expected shape …" or "[0, 7, 3]: expected …, found …, |Δ| … > …; 2 of 640 differ".
@@ -52,10 +54,28 @@ extension VerificationReport.DivergenceEntry {
     }
 }
 
-extension DiagnosisEntry {
-    /// The cause in a sentence.
-    var sentence: String {
-        (layer.map { "layer \"\($0)\": " } ?? "") + detail
-            + (maxAbsAfter.map { "; with that undone, max |Δ| is \(NumberText.short($0))" } ?? "")
+extension VerificationReport {
+    /// Why something differs. Causes of one explanation hold together; explanations are alternatives.
+    struct Explanation: Sendable {
+        let sentence: String
+        /// The causes in the contract's words.
+        let causes: String
+        let evidence: String
+
+        fileprivate init(_ entries: [DiagnosisEntry]) {
+            let after = entries.first?.maxAbsAfter.map {
+                "; with that undone, max |Δ| is \(NumberText.short($0))"
+            }
+            sentence =
+                entries.map { "layer \"\($0.layer)\": \($0.detail)" }.joined(separator: ", and ")
+                + (after ?? "")
+            causes = entries.map(\.cause).joined(separator: ", ")
+            evidence = entries.map(\.evidence).filter { !$0.isEmpty }.joined(separator: "; ")
+        }
+    }
+
+    var explanations: [Explanation] {
+        Dictionary(grouping: diagnosis, by: \.explanation).sorted { $0.key < $1.key }
+            .map { Explanation($0.value) }
     }
 }

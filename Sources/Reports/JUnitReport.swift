@@ -78,7 +78,7 @@ public struct JUnitReport: Sendable {
         default:
             var lines = comparison.measures.map { "\($0.name): \($0.value)" }
             if let first = report.firstDivergence { lines.append("first to differ: \(first.sentence)") }
-            lines += report.diagnosis.map { "cause: \($0.sentence)" }
+            lines += report.explanations.map { "cause: \($0.sentence)" }
             test.failure = [
                 Remark(
                     message: "\(comparison.name)\(comparison.sentence.hasPrefix("[") ? "" : ": ")".oneLine

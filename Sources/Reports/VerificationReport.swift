@@ -35,6 +35,15 @@ public struct VerificationReport: Encodable, Sendable {
         let alone: Bool
     }
 
+    struct DiagnosisEntry: Encodable, Sendable {
+        let cause: String
+        let layer: String
+        let detail: String
+        let evidence: String
+        @ExplicitNull var maxAbsAfter: Double?
+        let explanation: Int
+    }
+
     struct CaseEntry: Encodable, Sendable {
         let name: String
         let status: String
@@ -63,8 +72,8 @@ public struct VerificationReport: Encodable, Sendable {
     let tolerance: ToleranceEntry
     let cases: [CaseEntry]
     @ExplicitNull var firstDivergence: DivergenceEntry?
-    // Causes are not looked for yet; the key is part of the contract.
-    let diagnosis: [DiagnosisEntry] = []
+    // The place for causes; the key is part of the contract.
+    var diagnosis: [DiagnosisEntry] = []
     /// The comparisons that are worth a look, row by row: a few, however many there are.
     let details: [DetailEntry]
 

@@ -56,7 +56,7 @@ public struct ArrayComparison: Sendable {
 
     /// Compares two arrays. Where the shapes differ, nothing matches and nothing is measured.
     ///
-    /// - Parameter timeAxis: The axis along which time runs; `nil` if none does.
+    /// - Parameter timeAxis: The axis along which time runs; by default 1 where there are three or more.
     /// - Complexity: One pass over both arrays; memory does not grow with them.
     public init(actual: NDArray, expected: NDArray, tolerance: Tolerance, timeAxis: Int? = nil) {
         shape = actual.shape
@@ -66,7 +66,8 @@ public struct ArrayComparison: Sendable {
             mismatched = expected.count
             return
         }
-        let axis = timeAxis.flatMap { expected.shape.indices.contains($0) ? $0 : nil }
+        // [B, T, …]
+        let axis = expected.rank < 3 ? nil : timeAxis ?? 1
         measure(actual, expected, timeAxis: axis)
         if let position = worstPosition {
             worst = Worst(

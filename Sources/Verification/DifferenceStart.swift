@@ -14,9 +14,7 @@ struct DifferenceStart {
         of actual: NDArray, _ expected: NDArray, _ layer: ModelDescription.Layer, _ tolerance: Tolerance
     ) {
         guard actual.shape == expected.shape, actual.rank == 3 else { return nil }
-        let isTimeMajor =
-            (layer.configuration.base as? any RecurrentConfiguration)?.options.timeMajor ?? false
-        guard let first = Self.first(actual, expected, axis: isTimeMajor ? 0 : 1, tolerance)
+        guard let first = Self.first(actual, expected, axis: layer.timeAxis, tolerance)
         else { return nil }
         timestep = first.step
     }

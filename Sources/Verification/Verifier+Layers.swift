@@ -56,10 +56,9 @@ extension Verifier {
                 for (position, value) in call.outputs.enumerated() {
                     guard let expected = expected[position] else { continue }
                     let isolated = (arguments?.areRecorded ?? false) ? actual?[position].array : nil
-                    let timeAxis = layer.timeAxis(rank: expected.rank)
                     let comparison = isolated.map {
                         ArrayComparison(
-                            actual: $0, expected: expected, tolerance: tolerance, timeAxis: timeAxis)
+                            actual: $0, expected: expected, tolerance: tolerance, timeAxis: layer.timeAxis)
                     }
                     var start: DifferenceStart?
                     if let isolated, let comparison, let arguments, !comparison.matches {
@@ -76,7 +75,7 @@ extension Verifier {
                             cumulative: running.map {
                                 ArrayComparison(
                                     actual: $0[value].array, expected: expected, tolerance: tolerance,
-                                    timeAxis: timeAxis)
+                                    timeAxis: layer.timeAxis)
                             },
                             timestep: start?.timestep, gate: start?.gate, half: start?.half))
                 }

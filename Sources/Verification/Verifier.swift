@@ -86,7 +86,7 @@ public struct Verifier: Sendable {
                     comparison: recorded.outputs[index].map {
                         ArrayComparison(
                             actual: actual, expected: $0, tolerance: tolerance,
-                            timeAxis: model.description.timeAxis(ofValue: output.value, rank: $0.rank))
+                            timeAxis: model.description.timeAxis(ofValue: output.value))
                     })
             }
             let whole = Verification.Case(name: recorded.name, outputs: outputs)

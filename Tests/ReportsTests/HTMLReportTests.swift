@@ -98,7 +98,7 @@ import Testing
         #expect(details.map(\.name) == ["lstm", "dense"])
         #expect(details.map(\.kind) == [.isolated, .output])
         #expect(details[0].case == "b")
-        #expect(details[0].worstRow?.expected.map(\.value) == [0.5, 1])
+        #expect(details[0].worstRow?.expected.map(\.value) == [1, 2])
         #expect(details[0].histogram.map(\.count) == [3, 1])
     }
 
@@ -136,11 +136,25 @@ import Testing
     }
 
     @Test func causes() throws {
-        let entry = DiagnosisEntry(
-            cause: "gate_order", layer: "lstm", detail: "gates stored i c f o", evidence: nil,
-            maxAbsAfter: 2e-7)
+        func cause(_ name: String, _ detail: String, _ explanation: Int) -> VerificationReport.DiagnosisEntry
+        {
+            VerificationReport.DiagnosisEntry(
+                cause: name, layer: "<lstm>", detail: detail, evidence: "seen", maxAbsAfter: 2e-7,
+                explanation: explanation)
+        }
+        var report = report(Verifications.failure)
+        report.diagnosis = [
+            cause("gate_order", "gates stored i c f o", 0), cause("bias_missing", "no bias", 0),
+            cause("mask", "masks ignored", 1),
+        ]
+        let page = try HTMLReport(report).page()
         #expect(
-            entry.sentence == "layer \"lstm\": gates stored i c f o; with that undone, max |Δ| is 2.0e-07")
+            page.contains(
+                "<li>layer &quot;&lt;lstm&gt;&quot;: gates stored i c f o, and layer &quot;&lt;lstm&gt;&quot;: no bias; "
+                    + "with that undone, max |Δ| is 2.0e-07 <code>gate_order, bias_missing</code>"))
+        #expect(page.contains("<code>mask</code>"))
+        let junit = try JUnitReport(report).xml()
+        #expect(junit.contains("\ncause: layer &quot;&lt;lstm&gt;&quot;: masks ignored; with that undone"))
     }
 }
 

@@ -1,3 +1,5 @@
+import Verification
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)

@@ -1,3 +1,5 @@
+import Verification
+
 extension Chart {
     /// How many elements differ by how much, a bar for each power of ten.
     static func histogram(_ bars: [DetailEntry.Bar], elements: Int) -> Chart {

@@ -1,5 +1,6 @@
 import Files
 import Mustache
+import Verification
 
 /// The outcome of `verify` as one page that needs nothing beside it: no network, no scripts.
 ///
@@ -90,8 +91,8 @@ struct Page: Sendable {
         facts.append(Fact(label: "Tolerance", value: "atol \(bounds[0]), rtol \(bounds[1])"))
         self.facts = facts
         start = [report.firstDivergence?.sentence.oneLine].compactMap { $0 }
-        causes = report.diagnosis.map {
-            Cause(sentence: $0.sentence.oneLine, code: $0.cause, evidence: $0.evidence?.oneLine ?? "")
+        causes = report.explanations.map {
+            Cause(sentence: $0.sentence.oneLine, code: $0.causes, evidence: $0.evidence.oneLine)
         }
         hasCauses = !causes.isEmpty
         details = report.details.map { Self.detail($0, in: report) }

@@ -1,4 +1,5 @@
 import Files
+import Verification
 
 /// Layers and outputs against cases: how far each is off.
 struct HeatMap: Sendable {
