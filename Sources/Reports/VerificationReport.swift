@@ -33,6 +33,15 @@ public struct VerificationReport: Encodable, Sendable {
         @ExplicitNull var gate: String?
     }
 
+    struct DiagnosisEntry: Encodable, Sendable {
+        let cause: String
+        let layer: String
+        let detail: String
+        let evidence: String
+        @ExplicitNull var maxAbsAfter: Double?
+        let explanation: Int
+    }
+
     struct CaseEntry: Encodable, Sendable {
         let name: String
         let status: String
@@ -59,8 +68,7 @@ public struct VerificationReport: Encodable, Sendable {
     let tolerance: ToleranceEntry
     let cases: [CaseEntry]
     @ExplicitNull var firstDivergence: DivergenceEntry?
-    // Causes are not looked for yet; the key is part of the contract.
-    let diagnosis: [String] = []
+    let diagnosis: [DiagnosisEntry]
 
     /// Reports a comparison.
     ///
@@ -83,6 +91,11 @@ public struct VerificationReport: Encodable, Sendable {
         firstDivergence = verification.firstDivergence.map {
             DivergenceEntry(case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate)
         }
+        diagnosis = verification.diagnosis.map {
+            DiagnosisEntry(
+                cause: $0.cause.rawValue, layer: $0.layer, detail: $0.detail, evidence: $0.evidence,
+                maxAbsAfter: $0.maxAbsAfter?.ifFinite, explanation: $0.explanation)
+        }
     }
 
     /// Reports that nothing could be compared.
@@ -104,6 +117,7 @@ public struct VerificationReport: Encodable, Sendable {
         self.tolerance = ToleranceEntry(tolerance)
         cases = []
         firstDivergence = nil
+        diagnosis = []
     }
 
     /// The report as JSON text.

@@ -41,6 +41,8 @@ public struct ArrayComparison: Sendable {
     public private(set) var requiredAtol: Double?
     /// The element that differs most: one that is not finite where it should be, else the one of `maxAbs`.
     public private(set) var worst: Worst?
+    /// How far both are from the exact answer, where that was looked at.
+    public internal(set) var rounding: Rounding?
 
     /// Number of elements expected.
     public var elements: Int { expectedShape.reduce(1, *) }
@@ -58,6 +60,16 @@ public struct ArrayComparison: Sendable {
         }
         let isSingle = !(expected.elementType == .float64 && actual.elementType == .float64)
         measure(actual.doubles, expected.doubles, isSingle: isSingle)
+    }
+
+    /// The same with the distances from the exact answer, if there is one.
+    ///
+    /// - Parameter type: The type in which TensorFlow computes.
+    init(
+        actual: NDArray, expected: NDArray, tolerance: Tolerance, exact: Exact?, type: ElementType
+    ) {
+        self.init(actual: actual, expected: expected, tolerance: tolerance)
+        rounding = exact.flatMap { Rounding(actual: actual, expected: expected, exact: $0, type: type) }
     }
 
     private mutating func measure(_ actual: [Double], _ expected: [Double], isSingle: Bool) {

@@ -80,6 +80,7 @@ struct VerificationJob {
         verifierOptions.tolerances = tolerances
         verifierOptions.layerByLayer = layerByLayer
         verifierOptions.layers = options.layerNames
+        verifierOptions.findsCauses = true
         let verification: Verification
         do throws(VerificationError) {
             verification = try Verifier(imported.model, options: verifierOptions).verify(recorded)

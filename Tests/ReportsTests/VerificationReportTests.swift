@@ -38,7 +38,7 @@ import Testing
     private static let comparisonKeys: Set = [
         "index", "name", "shape", "expected_shape", "elements", "mismatched", "max_abs", "max_rel", "rmse",
         "max_ulp", "cosine", "required_atol", "nonfinite_mismatched", "atol", "rtol", "tolerance_from",
-        "worst", "status",
+        "worst", "rounding", "status",
     ]
 
     @Test func match() throws {
