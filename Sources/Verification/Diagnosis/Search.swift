@@ -24,7 +24,7 @@ struct Search {
 
     /// All pairs of changes that help together.
     func pairs() -> [Explanation] {
-        let remedies = subject.remedies
+        let remedies = subject.remedies.filter(\.isForAllParts)
         let count = remedies.count
         // On a large layer only what is most common in combination.
         let isAffordable = count * count / 2 * bench.cost(of: subject.variant) <= Self.budget

@@ -19,6 +19,17 @@ struct Subject: Sendable {
         return paths.count > 1 ? [paths] + paths.map { [$0] } : [paths]
     }
 
+    /// What is tried with each scope.
+    func remedies(_ make: ([String]) -> [Remedy]) -> [Remedy] {
+        scopes.flatMap { paths in
+            make(paths).map { remedy in
+                var remedy = remedy
+                remedy.isForAllParts = paths.count == parts.count
+                return remedy
+            }
+        }
+    }
+
     /// The configurations of a kind at the paths; empty unless all of them are of that kind.
     func configurations<Kind>(_ paths: [String], as kind: Kind.Type) -> [Kind] {
         let found = parts.filter { paths.contains($0.path) }.compactMap { $0.configuration as? Kind }

@@ -38,6 +38,13 @@ extension NDArray {
         return gathered((0..<count).map { $0 % columns * rows + $0 / columns }, shape: shape)
     }
 
+    /// The matrix transposed and its buffer read in the shape from before: undoes `rereadTransposed`.
+    var storedTransposed: NDArray {
+        guard rank == 2 else { return self }
+        let (rows, columns) = (shape[0], shape[1])
+        return gathered((0..<count).map { $0 % rows * columns + $0 / rows }, shape: shape)
+    }
+
     /// Transposes each of the square blocks that stand side by side; `nil` if they are not square.
     func transposingBlocks(_ blocks: Int) -> NDArray? {
         guard rank == 2, shape[1] == shape[0] * blocks else { return nil }

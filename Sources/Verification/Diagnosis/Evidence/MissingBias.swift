@@ -11,11 +11,7 @@ struct MissingBias {
     private static let budget = 4_000_000_000
 
     init?(_ subject: Subject, _ bench: LayerBench, _ recording: Recording) {
-        let paths = subject.parts.filter { part in
-            guard let biased = part.configuration as? any BiasedConfiguration else { return false }
-            let bias = subject.variant.weight("\(part.path)bias")
-            return !biased.useBias || (bias.map { $0.doubles.allSatisfy { $0 == 0 } } ?? false)
-        }.map(\.path)
+        let paths = subject.pathsWithoutBias
         guard !paths.isEmpty else { return nil }
         var variant = subject.variant
         variant.addBias(to: paths)
@@ -100,6 +96,17 @@ struct MissingBias {
                 }
             }
         }
+    }
+}
+
+extension Subject {
+    /// Paths of the parts that could have a bias and have none, or one that is all 0.
+    var pathsWithoutBias: [String] {
+        parts.filter { part in
+            guard let biased = part.configuration as? any BiasedConfiguration else { return false }
+            let bias = variant.weight("\(part.path)bias")
+            return !biased.useBias || (bias.map { $0.doubles.allSatisfy { $0 == 0 } } ?? false)
+        }.map(\.path)
     }
 }
 

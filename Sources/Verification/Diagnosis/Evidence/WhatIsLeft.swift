@@ -44,6 +44,11 @@ extension Subject {
 
     /// Where weights must have changed.
     func changedWeights(_ recording: Recording) -> String {
+        let place = placeOfChange(recording)
+        return pathsWithoutBias.isEmpty ? place : "\(place); there is no bias, or it is all 0"
+    }
+
+    private func placeOfChange(_ recording: Recording) -> String {
         if let columns = changedColumns(recording) { return columns }
         guard let units = differingUnits else { return "no change of a setting makes the layer match" }
         let places = units.worst.count <= 8 ? ": \(units.worst.map { "\($0)" }.joined(separator: ", "))" : ""

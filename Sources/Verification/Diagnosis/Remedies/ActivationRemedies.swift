@@ -4,7 +4,7 @@ import KerasRuntime
 
 extension Subject {
     var activationRemedies: [Remedy] {
-        scopes.flatMap { paths -> [Remedy] in
+        remedies { paths in
             let phrase = Part.phrase(paths)
             var remedies: [Remedy] = []
             if let now = configurations(paths, as: (any ActivatedConfiguration).self).first?.activation {

@@ -5,7 +5,7 @@ import KerasRuntime
 
 extension Subject {
     var biasRemedies: [Remedy] {
-        scopes.flatMap { paths -> [Remedy] in
+        remedies { paths in
             let biased = configurations(paths, as: (any BiasedConfiguration).self)
             guard !biased.isEmpty else { return [] }
             let phrase = Part.phrase(paths)

@@ -11,6 +11,8 @@ struct Remedy: Sendable {
     let kind: Kind
     /// What is the case if it helps.
     let detail: String
+    /// Whether it concerns all parts of a layer alike; only such ones are tried with others.
+    var isForAllParts = true
     /// Whether rows of the batch still come out independently of each other.
     var keepsRows = true
     /// Whether the first steps still come out independently of later ones.

@@ -4,7 +4,7 @@ import KerasRuntime
 
 extension Subject {
     var timeRemedies: [Remedy] {
-        scopes.flatMap { paths -> [Remedy] in
+        remedies { paths in
             let timed = configurations(paths, as: (any TimedConfiguration).self)
             guard let options = timed.first?.options else { return [] }
             let phrase = Part.phrase(paths)

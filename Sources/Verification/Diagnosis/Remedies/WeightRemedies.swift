@@ -6,7 +6,7 @@ import KerasRuntime
 extension Subject {
     /// Gates in each other order.
     var gateRemedies: [Remedy] {
-        scopes.flatMap { paths -> [Remedy] in
+        remedies { paths in
             guard let first = configurations(paths, as: (any GatedConfiguration).self).first
             else { return [] }
             let gates = type(of: first).gates
@@ -33,7 +33,7 @@ extension Subject {
             (["kernel", "recurrent_kernel"], "kernel and recurrent kernel"),
             (["embeddings"], "matrix"),
         ]
-        return scopes.flatMap { paths in
+        return remedies { paths in
             choices.flatMap { names, text -> [Remedy] in
                 let matrices = paths.flatMap { path in
                     names.compactMap { variant.weight("\(path)\($0)") }
@@ -46,6 +46,14 @@ extension Subject {
                         cause: .kernelTransposed, kind: .kernel, detail: "\(subject) stored transposed"
                     ) { $0.changeWeights(paths, names) { $0.rereadTransposed } }
                 ]
+                // The other way round is another one but for square matrices.
+                if matrices.contains(where: { $0.shape[0] != $0.shape[1] }) {
+                    remedies.append(
+                        Remedy(
+                            cause: .kernelTransposed, kind: .kernel,
+                            detail: "\(subject) read column by column"
+                        ) { $0.changeWeights(paths, names) { $0.storedTransposed } })
+                }
                 let gated = configurations(paths, as: (any GatedConfiguration).self).first
                 let gates = gated.map { type(of: $0).gates.count } ?? 1
                 if gates > 1, matrices.allSatisfy({ $0.transposingBlocks(gates) != nil }) {
