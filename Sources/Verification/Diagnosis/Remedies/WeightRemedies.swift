@@ -75,7 +75,7 @@ extension Subject {
         var remedies = others.filter { $0.weights.map(\.shape) == shapes }.map { other in
             Remedy(
                 cause: .weightsSwapped, kind: .weights,
-                detail: "weights are those of the layer \"\(other.layer.name)\""
+                detail: "its weights stand under the layer \"\(other.layer.name)\""
             ) { $0.weights = other.weights }
         }
         for part in parts {
