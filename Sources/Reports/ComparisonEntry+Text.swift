@@ -34,6 +34,8 @@ extension ComparisonEntry {
             ("max ULP", maxUlp.map { "\($0)" } ?? "–"), ("cosine", cosine.map { "\($0)" } ?? "–"),
             ("required atol", number(requiredAtol)), ("atol", number(atol)), ("rtol", number(rtol)),
             ("tolerance from", toleranceFrom),
+            ("TensorFlow − exact", number(rounding?.tensorflowMaxAbs)),
+            ("this program − exact", number(rounding?.oursMaxAbs)),
         ]
     }
 }

@@ -31,6 +31,19 @@ struct ComparisonEntry: Encodable, Sendable {
         @ExplicitNull var p100: Double?
     }
 
+    /// Distances from the exact answer.
+    struct RoundingEntry: Encodable, Sendable {
+        @ExplicitNull var tensorflowMaxAbs: Double?
+        @ExplicitNull var oursMaxAbs: Double?
+        let exact: String
+
+        init(_ rounding: Rounding) {
+            tensorflowMaxAbs = rounding.tensorFlow.ifFinite
+            oursMaxAbs = rounding.ours.ifFinite
+            exact = rounding.source.rawValue
+        }
+    }
+
     let index: Int
     let name: String
     let shape: [Int]
@@ -50,6 +63,7 @@ struct ComparisonEntry: Encodable, Sendable {
     @ExplicitNull var rtol: Double?
     let toleranceFrom: String
     @ExplicitNull var worst: Worst?
+    @ExplicitNull var rounding: RoundingEntry?
     let status: String
 
     init(index: Int, name: String, shape: [Int], _ comparison: ArrayComparison?, tolerance: Tolerance) {
@@ -81,6 +95,7 @@ struct ComparisonEntry: Encodable, Sendable {
             Worst(
                 index: $0.index, expected: Value(value: $0.expected), actual: Value(value: $0.actual))
         }
+        rounding = comparison?.rounding.map(RoundingEntry.init)
         status = Verification.Status(of: comparison).rawValue
     }
 }

@@ -72,8 +72,7 @@ public struct VerificationReport: Encodable, Sendable {
     let tolerance: ToleranceEntry
     let cases: [CaseEntry]
     @ExplicitNull var firstDivergence: DivergenceEntry?
-    // The place for causes; the key is part of the contract.
-    var diagnosis: [DiagnosisEntry] = []
+    var diagnosis: [DiagnosisEntry]
     /// The comparisons that are worth a look, row by row: a few, however many there are.
     let details: [DetailEntry]
 
@@ -102,6 +101,11 @@ public struct VerificationReport: Encodable, Sendable {
                 alone: $0.isIsolated)
         }
         details = DetailEntry.worst(of: verification)
+        diagnosis = verification.diagnosis.map {
+            DiagnosisEntry(
+                cause: $0.cause.rawValue, layer: $0.layer, detail: $0.detail, evidence: $0.evidence,
+                maxAbsAfter: $0.maxAbsAfter?.ifFinite, explanation: $0.explanation)
+        }
     }
 
     /// Reports that nothing could be compared.
@@ -125,6 +129,7 @@ public struct VerificationReport: Encodable, Sendable {
         cases = []
         firstDivergence = nil
         details = []
+        diagnosis = []
     }
 
     /// The report as JSON text.

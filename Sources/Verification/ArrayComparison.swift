@@ -48,6 +48,8 @@ public struct ArrayComparison: Sendable {
     /// How the differences go along time; `nil` where no time runs.
     public private(set) var alongTime: ErrorAlongTime?
     private var worstPosition: Int?
+    /// How far both are from the exact answer, where that was looked at.
+    public internal(set) var rounding: Rounding?
 
     /// Number of elements expected.
     public var elements: Int { expectedShape.reduce(1, *) }
@@ -77,6 +79,17 @@ public struct ArrayComparison: Sendable {
             worstRow = ComparedRow(
                 through: position, axis: axis ?? expected.rank - 1, actual: actual, expected: expected)
         }
+    }
+
+    /// The same with the distances from the exact answer, if there is one.
+    ///
+    /// - Parameter type: The type in which TensorFlow computes.
+    init(
+        actual: NDArray, expected: NDArray, tolerance: Tolerance, exact: Exact?, type: ElementType,
+        timeAxis: Int? = nil
+    ) {
+        self.init(actual: actual, expected: expected, tolerance: tolerance, timeAxis: timeAxis)
+        rounding = exact.flatMap { Rounding(actual: actual, expected: expected, exact: $0, type: type) }
     }
 
     private mutating func measure(_ actual: NDArray, _ expected: NDArray, timeAxis: Int?) {

@@ -27,9 +27,7 @@ struct DifferenceStart {
         let description = session.model.description
         let layer = description.layers[description.calls[callIndex].layer].name
         guard
-            let computed = try? session.trace(
-                call: callIndex, inputs: arguments.inputs, initialState: arguments.initialState,
-                mask: arguments.mask)
+            let computed = try? session.trace(call: callIndex, arguments)
         else { return nil }
         var first: DifferenceStart?
         for (path, name, actual) in computed {

@@ -80,6 +80,7 @@ struct VerificationJob {
         // The page shows all layers.
         verifierOptions.layerByLayer = layerByLayer || reports.html != nil
         verifierOptions.layers = options.layerNames
+        verifierOptions.findsCauses = true
         let verification: Verification
         do throws(VerificationError) {
             verification = try Verifier(imported.model, options: verifierOptions).verify(recorded)

@@ -38,7 +38,7 @@ import Testing
     private static let comparisonKeys: Set = [
         "index", "name", "shape", "expected_shape", "elements", "mismatched", "max_abs", "max_rel", "rmse",
         "max_ulp", "cosine", "required_atol", "nonfinite_mismatched", "atol", "rtol", "tolerance_from",
-        "worst", "status", "mean_abs", "quantiles",
+        "worst", "rounding", "status", "mean_abs", "quantiles",
     ]
 
     @Test func match() throws {
@@ -194,6 +194,60 @@ import Testing
         let worst = try object(output["worst"])
         #expect(worst["actual"] as? String == text)
         #expect(worst["expected"] as? Double == 2)
+    }
+
+    @Test func causes() throws {
+        var verification = Verifications.failure
+        verification.diagnosis = [
+            Verification.Diagnosis(
+                cause: .gateOrder, layer: "lstm", detail: "gates stored i c f o", evidence: "5 differ",
+                maxAbsAfter: 0.25, explanation: 0),
+            Verification.Diagnosis(
+                cause: .biasMissing, layer: "lstm", detail: "bias is missing", evidence: "all 0",
+                maxAbsAfter: nil, explanation: 1),
+        ]
+        let entries = try #require(try report(verification)["diagnosis"] as? [Object])
+        #expect(entries.count == 2)
+        for entry in entries {
+            #expect(
+                Set(entry.keys) == ["cause", "layer", "detail", "evidence", "max_abs_after", "explanation"])
+            #expect(entry["layer"] as? String == "lstm")
+        }
+        #expect(entries[0]["cause"] as? String == "gate_order")
+        #expect(entries[0]["detail"] as? String == "gates stored i c f o")
+        #expect(entries[0]["evidence"] as? String == "5 differ")
+        #expect(entries[0]["max_abs_after"] as? Double == 0.25)
+        #expect(entries[1]["max_abs_after"] is NSNull)
+        #expect(entries.map { $0["explanation"] as? Int } == [0, 1])
+    }
+
+    /// The names are a contract, too.
+    @Test func namesOfCauses() {
+        #expect(
+            Cause.allCases.map(\.rawValue) == [
+                "gate_order", "kernel_transposed", "bias_missing", "bias_doubled", "forget_bias_added",
+                "activation", "recurrent_activation", "hard_sigmoid_version", "go_backwards", "state",
+                "bidirectional_swapped", "merge_mode", "mask", "time_major", "weights_rounded",
+                "weights_swapped", "weights_changed", "dropout", "zero_output_for_mask", "batch_order",
+                "unknown",
+            ])
+    }
+
+    @Test func distancesFromTheExactAnswer() throws {
+        let comparison = ArrayComparison(
+            actual: NDArray(shape: [2], [1, 2] as [Float]),
+            expected: NDArray(shape: [2], [1.5, 2] as [Float]),
+            tolerance: Verifications.tolerance,
+            exact: Exact(array: NDArray(shape: [2], [1.0, 2.25]), source: .recorded), type: .float32)
+        let report = try report(
+            Verification(cases: [
+                Verification.Case(name: "a", outputs: [Verifications.output("d", comparison)])
+            ]))
+        let output = try first(try first(report["cases"])["outputs"])
+        let rounding = try object(output["rounding"])
+        #expect(rounding["tensorflow_max_abs"] as? Double == 0.5)
+        #expect(rounding["ours_max_abs"] as? Double == 0.25)
+        #expect(rounding["exact"] as? String == "recorded")
     }
 
     @Test func differentShapes() throws {
