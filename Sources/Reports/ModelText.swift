@@ -1,6 +1,7 @@
 import Files
 public import KerasImport
 import KerasRuntime
+import Verification
 
 /// What a model file holds, as the terminal shows it.
 public struct ModelText: Sendable {

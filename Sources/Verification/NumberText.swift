@@ -9,9 +9,9 @@
 #endif
 
 /// Numbers as people read them.
-enum NumberText {
+package enum NumberText {
     /// A difference or tolerance, to two digits: 3.3e-06.
-    static func short(_ value: Double) -> String {
+    package static func short(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
         if abs(value) >= 0.009_95 && abs(value) < 9_999.5 { return "\((value * 1000).rounded() / 1000)" }
         var exponent = Int(floor(log10(abs(value))))
@@ -29,7 +29,7 @@ enum NumberText {
     }
 
     /// A whole number in groups of three: 12,345.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         let digits = Array("\(value.magnitude)")
         var text = value < 0 ? "-" : ""
         for (position, digit) in digits.enumerated() {
@@ -40,7 +40,7 @@ enum NumberText {
     }
 
     /// A count with its noun: 1 case, 3 cases.
-    static func count(_ number: Int, _ noun: String) -> String {
+    package static func count(_ number: Int, _ noun: String) -> String {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 }
