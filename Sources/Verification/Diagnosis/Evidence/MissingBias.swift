@@ -25,6 +25,18 @@ struct MissingBias {
                 + "\(NumberText.short(left)) on everything"
             return
         }
+        let tolerance = subject.probes.first?.tolerance.atol ?? 0
+        if let units = UnitBiases(variant, subject.probes) {
+            let biases = units.fitted(goodEnough: tolerance / 100)
+            var fitted = variant
+            fitted.changeWeights(paths, ["bias"]) { NDArray(shape: $0.shape, biases) }
+            if let left = bench.fit(fitted, keepsRows: true, keepsTime: true) {
+                evidence =
+                    "the bias is all 0; one fitted to the first two thirds of the timesteps leaves "
+                    + "\(NumberText.short(left)) on everything"
+                return
+            }
+        }
         guard let (fitted, known, all) = Self.fit(variant, paths, subject.probes),
             let left = bench.fit(fitted, keepsRows: true, keepsTime: true)
         else { return nil }
