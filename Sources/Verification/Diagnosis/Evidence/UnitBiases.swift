@@ -35,7 +35,8 @@ struct UnitBiases {
         for probe in probes where known < Self.enough {
             guard let input = probe.arguments.inputs.first, let expected = probe.expected[0],
                 input.mask == nil, probe.arguments.mask == nil, probe.arguments.initialState.isEmpty,
-                expected.rank == 3, input.array.shape.dropLast() == expected.shape.dropLast(),
+                expected.rank == 3, expected.shape[2] == lstm.units,
+                input.array.shape.dropLast() == expected.shape.dropLast(),
                 let z = try? session.advance(
                     call: 0,
                     KnownValues.Arguments(
