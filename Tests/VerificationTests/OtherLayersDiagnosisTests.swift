@@ -121,6 +121,17 @@ import Testing
         #expect(verification.status == .differ)
         #expect(verification.diagnosis.map(\.cause) == [.unknown])
         #expect(verification.diagnosis[0].detail == "rounding, and a tolerance below it")
+        // A fault behind sound layers is found all the same.
+        var model = try RecordedModel("stack")
+        try model.rewrite("lstm_1", weights: [2], scaling(2))
+        let faulty = try model.verify {
+            $0.findsCauses = true
+            $0.tolerances.atol.general = 1e-9
+            $0.tolerances.rtol.general = 0
+        }
+        #expect(faulty.firstDivergence?.layer == "lstm")
+        #expect(faulty.diagnosis.map(\.cause) == [.biasDoubled])
+        #expect(faulty.diagnosis.map(\.layer) == ["lstm_1"])
     }
 
     // MARK: Two causes, and none

@@ -65,7 +65,7 @@ struct Search {
     /// - Parameter least: What the best one leaves, if others than these were looked at.
     func best(_ explanations: [Explanation], least: Double? = nil) -> [Explanation] {
         guard let least = least ?? explanations.map(\.maxAbsAfter).min() else { return [] }
-        let bound = max(4 * least, baseline.tolerance.atol / 10)
+        let bound = max(4 * least, baseline.rounding)
         return explanations.filter { $0.maxAbsAfter <= bound }
     }
 }
