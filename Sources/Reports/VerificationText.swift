@@ -28,7 +28,9 @@ public struct VerificationText: Sendable {
             if hidesDifference {
                 text += "  the outputs match, but a layer differs on its own\n"
             }
-            if showsLayers || recorded.status == .differ { text += layers(of: recorded) }
+            if showsLayers || recorded.status == .differ {
+                text += layers(of: recorded, showsExact: showsLayers)
+            }
         }
         if let first = verification.firstDivergence { text += describe(first) }
         return text + DiagnosisText(verification).text + verdict()
@@ -94,9 +96,14 @@ public struct VerificationText: Sendable {
         return Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
     }
 
-    private func layers(of recorded: Verification.Case) -> String {
+    /// - Parameter showsExact: Whether to show how far both sides are from float64, layer by layer.
+    private func layers(of recorded: Verification.Case, showsExact: Bool) -> String {
         guard !recorded.layers.isEmpty else { return "  (no layer outputs were recorded)\n" }
-        var table = TextTable(["layer", "class", "output", "alone", "max |Δ|", "in the model", "max |Δ|"])
+        let hasExact =
+            showsExact && recorded.layers.contains { ($0.isolated ?? $0.cumulative)?.rounding != nil }
+        var table = TextTable(
+            ["layer", "class", "output", "alone", "max |Δ|", "in the model", "max |Δ|"]
+                + (hasExact ? ["float64 − TensorFlow", "− ours"] : []))
         for layer in recorded.layers {
             func cells(_ comparison: ArrayComparison?) -> [String] {
                 guard let comparison else { return ["unchecked", ""] }
@@ -108,9 +115,14 @@ public struct VerificationText: Sendable {
             }
             table.add(
                 [layer.name, layer.className, "\(layer.index)"] + cells(layer.isolated)
-                    + cells(layer.cumulative))
+                    + cells(layer.cumulative) + (hasExact ? exact(layer.isolated ?? layer.cumulative) : []))
         }
         return table.text(indent: "    ")
+    }
+
+    private func exact(_ comparison: ArrayComparison?) -> [String] {
+        guard let rounding = comparison?.rounding else { return ["", ""] }
+        return [NumberText.short(rounding.tensorFlow), NumberText.short(rounding.ours)]
     }
 
     private func describe(_ first: Verification.Divergence) -> String {

@@ -60,7 +60,8 @@ public struct Verifier: Sendable {
                 found: "none")
         }
         if options.findsCauses && verification.status == .differ {
-            verification.diagnosis = try diagnose(verification, recording)
+            // What cannot be explained differs all the same.
+            verification.diagnosis = (try? diagnose(verification, recording)) ?? []
         }
         return verification
     }

@@ -88,6 +88,22 @@ import Testing
                 == ["cause: layer \"a\\nb\": no cause found; many differ"])
     }
 
+    @Test func distancesOfLayersOnRequest() {
+        let comparison = ArrayComparison(
+            actual: NDArray(shape: [1], [1] as [Float]), expected: NDArray(shape: [1], [1] as [Float]),
+            tolerance: Verifications.tolerance, exact: Exact(array: NDArray(shape: [1], [1.25])),
+            type: .float32)
+        var sound = Verifications.match.cases[0]
+        sound.layers = [Verifications.layer("d", "Dense", isolated: comparison, cumulative: comparison)]
+        #expect(
+            text(Verification(cases: [sound]), showsLayers: true).contains(
+                """
+                    layer  class  output  alone  max |Δ|  in the model  max |Δ|  float64 − TensorFlow  − ours
+                    d      Dense  0       match  0        match         0        0.25                  0.25
+
+                """))
+    }
+
     /// Beside each other, the distances from the exact answer tell a fault from rounding.
     @Test func roundingAndFaults() {
         func line(_ found: [Double], _ expected: [Double]) -> String {

@@ -67,8 +67,19 @@ import Testing
             let diagnosis = try model.verify { $0.findsCauses = true }.diagnosis
             #expect(diagnosis.map(\.cause) == [.biasMissing])
             #expect(diagnosis[0].maxAbsAfter == nil)
-            #expect(diagnosis[0].evidence.contains(withTrace ? "trace" : "fitted to 32 of 48"))
+            #expect(diagnosis[0].evidence.contains(withTrace ? "trace" : "two thirds of the timesteps"))
         }
+    }
+
+    /// Any layer with a bias: the values of all units are found together, if enough was recorded.
+    @Test func lostBiasOfHalves() throws {
+        var model = try RecordedModel("bidirectional_concat")
+        model.change { $0.traces = [:] }
+        try model.rewrite("bidirectional", weights: [2], scaling(0))
+        let found = try model.verify { $0.findsCauses = true }.diagnosis
+        #expect(found.map(\.cause) == [.biasMissing])
+        #expect(found[0].detail == "bias of the forward half is missing")
+        #expect(found[0].evidence.contains("fitted to"))
     }
 
     @Test func roundedWeights() throws {

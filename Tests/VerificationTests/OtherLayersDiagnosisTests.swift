@@ -91,6 +91,27 @@ import Testing
         #expect(found[0].evidence == "20 of 60 inputs came out as 0, all others times 1.5")
     }
 
+    /// Noise on every unit speaks for dropout where the layer has it, a single unit does not.
+    @Test func dropoutInsideALayer() throws {
+        var model = try RecordedModel("stack")
+        model.setDropout("lstm_1")
+        var single = model
+        try single.perturb("lstm_1", weight: 0, at: [1, 2])
+        #expect(try single.causes() == [[.weightsChanged]])
+        model.change { recorded in
+            guard let answered = recorded.layers["lstm_1"]?[0] else { return }
+            let noisy = answered.floats.enumerated().map { $1 + ($0 % 2 == 0 ? 0.1 : -0.07) }
+            recorded.layers["lstm_1"]?[0] = NDArray(shape: answered.shape, noisy)
+            recorded.traces = [:]
+        }
+        // It might as well be the weights.
+        #expect(try model.causes() == [[.dropout], [.weightsChanged]])
+        let found = try model.verify { $0.findsCauses = true }.diagnosis
+        #expect(
+            found[0].evidence
+                == "the layer has dropout 0.25, and every one of its 4 units differs from the start")
+    }
+
     @Test func roundingIsNoFault() throws {
         let verification = try RecordedModel("stack").verify {
             $0.findsCauses = true
@@ -100,6 +121,17 @@ import Testing
         #expect(verification.status == .differ)
         #expect(verification.diagnosis.map(\.cause) == [.unknown])
         #expect(verification.diagnosis[0].detail == "rounding, and a tolerance below it")
+        // A fault behind sound layers is found all the same.
+        var model = try RecordedModel("stack")
+        try model.rewrite("lstm_1", weights: [2], scaling(2))
+        let faulty = try model.verify {
+            $0.findsCauses = true
+            $0.tolerances.atol.general = 1e-9
+            $0.tolerances.rtol.general = 0
+        }
+        #expect(faulty.firstDivergence?.layer == "lstm")
+        #expect(faulty.diagnosis.map(\.cause) == [.biasDoubled])
+        #expect(faulty.diagnosis.map(\.layer) == ["lstm_1"])
     }
 
     // MARK: Two causes, and none
@@ -171,12 +203,27 @@ import Testing
             try rounded.rewrite(layer, weights: weights, roundingToBFloat16)
         }
         #expect(try rounded.causes() == [[.weightsRounded]])
+        // One layer of them alone, too.
+        var single = model
+        try single.rewrite("lstm_2", weights: [0, 1, 2], roundingToBFloat16)
+        let one = try single.verify { $0.findsCauses = true }.diagnosis
+        #expect(one.map(\.cause) == [.weightsRounded])
+        #expect(one.map(\.layer) == ["lstm_2"])
         try model.perturb("lstm_1", weight: 0, at: [1, 2])
         #expect(try model.causes() == [[.unknown]])
     }
 }
 
 extension RecordedModel {
+    /// Notes a rate of dropout, which makes no difference to how the layer runs.
+    fileprivate mutating func setDropout(_ layer: String) {
+        var description = model.description
+        for index in description.layers.indices where description.layers[index].name == layer {
+            description.layers[index].trainingArguments["dropout"] = "0.25"
+        }
+        if let changed = try? Model(description, weights: model.weights) { model = changed }
+    }
+
     /// Puts the forward weights where the backward ones belong.
     fileprivate mutating func rewriteHalves(_ layer: String) throws {
         let index = try #require(model.description.layers.firstIndex { $0.name == layer })

@@ -13,13 +13,8 @@ protocol BiasedConfiguration: LayerConfiguration {
     var useBias: Bool { get set }
 }
 
-/// A recurrent configuration whose walk through time can be changed.
-protocol TimedConfiguration: RecurrentConfiguration {
-    var options: RNNOptions { get set }
-}
-
 /// A recurrent configuration with gates, whose columns stand side by side in each weight.
-protocol GatedConfiguration: TimedConfiguration {
+protocol GatedConfiguration: RecurrentConfiguration {
     var recurrentActivation: Activation { get set }
     /// One letter for each gate, in the order of the columns.
     static var gates: [String] { get }
@@ -45,3 +40,10 @@ extension LSTMConfiguration: ActivatedConfiguration, BiasedConfiguration, GatedC
 
     static var forgetGate: Int? { Gate.forget.rawValue }
 }
+
+extension GRUConfiguration: ActivatedConfiguration, BiasedConfiguration, GatedConfiguration {
+    static var gates: [String] { ["z", "r", "h"] }
+    static var forgetGate: Int? { nil }
+}
+
+extension SimpleRNNConfiguration: ActivatedConfiguration, BiasedConfiguration {}

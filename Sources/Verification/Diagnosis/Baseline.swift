@@ -4,7 +4,8 @@ import ArrayData
 struct Baseline {
     /// The largest difference; infinite where something is not finite, or of another shape.
     let maxAbs: Double
-    let tolerance: Tolerance
+    /// Below this, one explanation is as good as another.
+    let rounding: Double
     private let differing: Int
     private let elements: Int
     private let roundings: [Rounding?]
@@ -13,7 +14,7 @@ struct Baseline {
         let differing = comparisons.filter { !$0.matches }
         let isMeasured = differing.allSatisfy { $0.nonfiniteMismatched == 0 && $0.shape == $0.expectedShape }
         maxAbs = isMeasured ? differing.map(\.maxAbs).max() ?? 0 : .infinity
-        tolerance = differing.first?.tolerance ?? Tolerance(defaultFor: .float32)
+        rounding = max(1e-6, (differing.first?.tolerance.atol ?? 0) / 10)
         self.differing = differing.reduce(0) { $0 + $1.mismatched }
         elements = comparisons.reduce(0) { $0 + $1.elements }
         roundings = differing.map(\.rounding)

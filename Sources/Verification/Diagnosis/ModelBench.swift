@@ -88,12 +88,14 @@ extension Verifier {
         for (index, output) in description.outputs.enumerated() {
             guard let expected = recorded.outputs[index] else { continue }
             let tolerance = options.tolerances.tolerance(
-                for: output.name, in: recorded, defaultFor: type)
+                for: output.name, in: recorded, defaultFor: type
+            ).aboveRounding(in: type)
             guard let difference = tolerance.difference(values[output.value].array, expected)
             else { return nil }
             largest = max(largest, difference)
         }
         let tolerance = options.tolerances.tolerance(for: nil, in: recorded, defaultFor: type)
+            .aboveRounding(in: type)
         for call in description.calls[firstCall...] {
             for (position, value) in call.outputs.enumerated() {
                 guard let expected = recorded.output(position, of: call, in: description) else { continue }

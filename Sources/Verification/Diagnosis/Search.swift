@@ -15,7 +15,7 @@ struct Search {
     let baseline: Baseline
 
     /// The most multiplications and additions that a search for pairs may take: some seconds.
-    private static let budget = 8_000_000_000
+    private static let budget = 8e9
 
     /// All single changes that help. Ties stay in.
     func singles() -> [Explanation] {
@@ -25,9 +25,9 @@ struct Search {
     /// All pairs of changes that help together.
     func pairs() -> [Explanation] {
         let remedies = subject.remedies.filter(\.isForAllParts)
-        let count = remedies.count
+        let count = Double(remedies.count)
         // On a large layer only what is most common in combination.
-        let isAffordable = count * count / 2 * bench.cost(of: subject.variant) <= Self.budget
+        let isAffordable = count * count / 2 * Double(bench.cost(of: subject.variant)) <= Self.budget
         return best(pairs(of: isAffordable ? remedies : remedies.filter(\.isCommon)))
     }
 
@@ -65,7 +65,7 @@ struct Search {
     /// - Parameter least: What the best one leaves, if others than these were looked at.
     func best(_ explanations: [Explanation], least: Double? = nil) -> [Explanation] {
         guard let least = least ?? explanations.map(\.maxAbsAfter).min() else { return [] }
-        let bound = max(4 * least, baseline.tolerance.atol / 10)
+        let bound = max(4 * least, baseline.rounding)
         return explanations.filter { $0.maxAbsAfter <= bound }
     }
 }

@@ -6,30 +6,34 @@ extension Verifier {
     func diagnose(
         _ verification: Verification, _ recording: Recording
     ) throws(VerificationError) -> [Verification.Diagnosis] {
-        guard let (_, layer, isIsolated) = verification.firstDiffering, isIsolated,
-            let index = model.description.layers.firstIndex(where: { $0.name == layer.name })
-        else {
+        let differing = verification.cases.flatMap(\.layers).filter { $0.isolated?.matches == false }
+        guard let first = verification.firstDiffering?.layer.name, !differing.isEmpty else {
             return try diagnoseModel(verification, recording)
         }
-        return try diagnoseLayer(index, verification, recording)
+        // A tolerance below rounding makes sound layers differ: what is more than that comes first.
+        var findings = Findings(layer: first)
+        for name in [first] + differing.map(\.name) {
+            let compared = verification.cases.flatMap(\.layers).filter { $0.name == name }
+            let baseline = Baseline(compared.compactMap(\.isolated))
+            if let rounding = baseline.roundingAlone {
+                if findings.list.isEmpty {
+                    findings.add(.unknown, "rounding, and a tolerance below it", rounding)
+                }
+            } else if let index = model.description.layers.firstIndex(where: { $0.name == name }) {
+                return try diagnoseLayer(index, baseline, recording)
+            }
+        }
+        return findings.list
     }
 
     /// A layer that differs although it was fed what TensorFlow fed it.
     private func diagnoseLayer(
-        _ index: Int, _ verification: Verification, _ recording: Recording
+        _ index: Int, _ baseline: Baseline, _ recording: Recording
     ) throws(VerificationError) -> [Verification.Diagnosis] {
         let subject = try subject(index, recording)
         let bench = LayerBench(subject.probes, subject.variant)
-        let name = subject.variant.layer.name
-        let compared = verification.cases.flatMap(\.layers).filter { $0.name == name }
-            .compactMap(\.isolated)
-        let baseline = Baseline(compared)
-        var findings = Findings(layer: name)
+        var findings = Findings(layer: subject.variant.layer.name)
 
-        if let rounding = baseline.roundingAlone {
-            findings.add(.unknown, "rounding, and a tolerance below it", rounding)
-            return findings.list
-        }
         if let order = BatchOrder(subject.probes, subject.variant) {
             findings.add(.batchOrder, order.detail, baseline.evidence, maxAbsAfter: order.maxAbsAfter)
         }

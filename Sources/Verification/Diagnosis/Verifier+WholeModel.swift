@@ -62,7 +62,8 @@ extension Verifier {
         }
         guard findings.list.isEmpty, let first = searches.first else { return }
         findings.layer = first.subject.variant.layer.name
-        if let rounded = try roundedWeights(suspects, recording, baseline) {
+        if let (rounded, layer) = try roundedWeights(suspects, recording, baseline) {
+            findings.layer = model.description.layers[layer].name
             findings.add(rounded, baseline)
         } else if searches.count == 1 {
             findings.add(first.pairs(), baseline.evidence)
@@ -78,12 +79,12 @@ extension Verifier {
             description.layers[call.layer].name == verification.firstDiffering?.layer.name
         }
         var suspects: [Int] = []
-        for call in description.calls[...(last ?? description.calls.count - 1)] {
+        for call in description.calls.prefix(last.map { $0 + 1 } ?? description.calls.count) {
             let layer = description.layers[call.layer]
             let alone = compared.filter { $0.name == layer.name }.compactMap(\.isolated)
             let isCleared = !alone.isEmpty && alone.allSatisfy(\.matches)
             let works =
-                !model.weights[call.layer].isEmpty || layer.configuration.base is any TimedConfiguration
+                !model.weights[call.layer].isEmpty || layer.configuration.base is any RecurrentConfiguration
             if works && !isCleared && !suspects.contains(call.layer) { suspects.append(call.layer) }
         }
         return suspects
@@ -128,13 +129,14 @@ extension Verifier {
         return BatchOrder(pairs)
     }
 
-    /// Weights of all suspects that were rounded, if that accounts for the difference.
+    /// Weights of suspects that were rounded, if that accounts for the difference.
     private func roundedWeights(
         _ suspects: [Int], _ recording: Recording, _ baseline: Baseline
-    ) throws(VerificationError) -> RoundedWeights? {
+    ) throws(VerificationError) -> (RoundedWeights, firstLayer: Int)? {
         guard [.float32, .float64].contains(model.description.computeType) else { return nil }
+        let suspects = suspects.filter { model.weights[$0].isHalfPrecise }
         let weights = suspects.flatMap { model.weights[$0] }
-        return RoundedWeights(weights, maxAbs: baseline.maxAbs) { changed in
+        let rounded = RoundedWeights(weights, maxAbs: baseline.maxAbs) { changed in
             var all = model.weights
             var start = 0
             for index in suspects {
@@ -152,5 +154,6 @@ extension Verifier {
             }
             return answers
         }
+        return rounded.flatMap { rounded in suspects.first.map { (rounded, $0) } }
     }
 }

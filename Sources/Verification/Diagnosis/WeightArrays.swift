@@ -26,11 +26,6 @@ extension NDArray {
         return gathered(source, shape: shape)
     }
 
-    /// The same elements under another shape of as many.
-    func reshaped(_ shape: [Int]) -> NDArray {
-        NDArray(shape: shape, elementType: elementType, values: values)
-    }
-
     /// Reads the same buffer as the transposed matrix, and transposes it back.
     var rereadTransposed: NDArray {
         guard rank == 2 else { return self }
@@ -81,7 +76,8 @@ extension NDArray {
 
     /// A stretch of one axis.
     func sliced(axis: Int, _ range: Range<Int>) -> NDArray {
-        guard shape.indices.contains(axis) else { return self }
+        // What is the same for all rows stays whole.
+        guard shape.indices.contains(axis), range.upperBound <= shape[axis] else { return self }
         let inner = shape[(axis + 1)...].reduce(1, *)
         let outer = shape[..<axis].reduce(1, *)
         var source: [Int] = []

@@ -43,6 +43,15 @@ struct RoundedWeights {
     }
 }
 
+extension [NDArray] {
+    /// Whether there are elements and one half-precision type holds them all.
+    var isHalfPrecise: Bool {
+        contains { $0.count > 0 }
+            && (allSatisfy { $0.floats.allSatisfy { $0.isBFloat16 } }
+                || allSatisfy { $0.floats.allSatisfy { $0.isFloat16 } })
+    }
+}
+
 extension NDArray {
     /// Every element through a function, in double precision.
     fileprivate func widened(_ body: (Double) -> Double) -> NDArray {

@@ -15,7 +15,7 @@ extension Subject {
         return (
             "dropout was on in TensorFlow",
             "the layer has \(rates.joined(separator: " and ")), and every one of its "
-                + "\(NumberText.count(units.all, "unit")) differs"
+                + "\(NumberText.count(units.all, "unit")) differs from the start"
         )
     }
 
@@ -56,7 +56,7 @@ extension Subject {
             units.worst.count == units.all
             ? "the error is spread over all \(units.all) units"
             : "the error concentrates in \(units.worst.count) of \(units.all) units\(places)"
-        return units.isEmbedding ? part + "; \(differingRows)" : part
+        return variant.weightIndex("embeddings") != nil ? part + "; \(differingRows)" : part
     }
 
     /// The columns of the preactivations that a trace shows to be off first, by gate and unit.
@@ -101,27 +101,39 @@ extension Subject {
         var worst: [Int]
         var differing: Int
         var all: Int
-        var isEmbedding: Bool
     }
 
+    /// The units that differ where each call first does: later on the error has spread.
     private var differingUnits: Units? {
-        guard let answers = variant.answers(probes),
-            let width = probes.lazy.compactMap({ $0.expected[0]?.shape.last }).first, width > 0
+        let first = probes.map { probe in
+            var probe = probe
+            probe.expected = probe.expected.filter { $0.key == 0 }
+            return probe
+        }
+        guard let answers = variant.answers(first),
+            let width = first.lazy.compactMap({ $0.expected[0]?.shape.last }).first, width > 0
         else { return nil }
-        let tolerance = probes.first?.tolerance ?? Tolerance(defaultFor: .float32)
         var largest = Array(repeating: 0.0, count: width)
         var differs = Array(repeating: false, count: width)
-        for (actual, expected) in answers where actual.count % width == 0 {
-            for (position, (a, e)) in zip(actual, expected).enumerated() {
-                let unit = position % width
-                if !tolerance.accepts(a, expected: e) { differs[unit] = true }
-                if (a - e).isFinite { largest[unit] = max(largest[unit], abs(a - e)) }
+        for (probe, (actual, expected)) in zip(first.filter { !$0.expected.isEmpty }, answers) {
+            let shape = probe.expected[0]?.shape ?? []
+            let stride = variant.isTimeMajor && shape.count == 3 ? width * shape[1] : width
+            let steps = shape.count == 3 ? shape[variant.isTimeMajor ? 0 : 1] : 1
+            func step(_ position: Int) -> Int { position / stride % max(1, steps) }
+            let off = actual.indices.filter {
+                !probe.tolerance.accepts(actual[$0], expected: expected[$0])
+            }
+            let begin = off.map(step).min()
+            for position in off where step(position) == begin {
+                differs[position % width] = true
+                let error = abs(actual[position] - expected[position])
+                largest[position % width] = max(largest[position % width], error.isFinite ? error : 0)
             }
         }
         let top = largest.max() ?? 0
         return Units(
-            worst: largest.indices.filter { largest[$0] >= top / 2 }, differing: differs.count { $0 },
-            all: width, isEmbedding: variant.weightIndex("embeddings") != nil)
+            worst: largest.indices.filter { differs[$0] && largest[$0] >= top / 2 },
+            differing: differs.count { $0 }, all: width)
     }
 
     /// The rows of an embedding that differ: token ids.

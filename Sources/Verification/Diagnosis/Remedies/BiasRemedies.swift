@@ -50,9 +50,7 @@ extension Variant {
             guard let index = weightIndex("\(path)bias"), index > 0, index <= weights.count,
                 let columns = weights[index - 1].shape.last
             else { continue }
-            weights.insert(
-                weights[index - 1].sliced(axis: 0, 0..<1).reshaped([columns]).mapping { _ in 0 },
-                at: index)
+            weights.insert(NDArray(shape: [columns], [Float](repeating: 0, count: columns)), at: index)
         }
     }
 }

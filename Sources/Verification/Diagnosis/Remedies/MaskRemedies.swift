@@ -13,44 +13,53 @@ extension Subject {
                 ) { $0.layer.configuration = AnyLayerConfiguration(MaskingConfiguration(maskValue: value)) }
             }
         }
-        let paths = parts.map(\.path)
-        guard let options = configurations(paths, as: (any TimedConfiguration).self).first?.options
-        else { return [] }
-        var remedies: [Remedy] = []
-        func add(
-            _ detail: String, _ cause: Cause = .mask, _ kind: Remedy.Kind = .mask,
-            _ change: @escaping @Sendable (inout Variant) -> Void
-        ) {
-            remedies.append(Remedy(cause: cause, kind: kind, detail: detail, apply: change))
+        let recurrent = parts.compactMap { $0.configuration as? any RecurrentConfiguration }
+        guard !recurrent.isEmpty, recurrent.count == parts.count else { return [] }
+        // Also a mask that has yet to be found can hide steps.
+        let found = repeatedFeatures.map { features in
+            let text = features.allSatisfy { $0 == 0 } ? "are all 0" : "are those that padding repeats"
+            return Remedy(
+                cause: .mask, kind: .mask, detail: "timesteps whose features \(text) are masked"
+            ) { $0.arguments.maskedFeatures = features }
         }
-        if hasMask {
-            add("the mask is not applied") { $0.arguments.ignoresMask = true }
-            if hasInitialState {
-                add(
-                    options.initialStateDropsMask
-                        ? "the mask is applied although there is an initial state"
-                        : "the mask is not applied where there is an initial state"
-                ) { $0.changeOptions(paths) { $0.initialStateDropsMask.toggle() } }
-            }
-            add(
-                options.maskedStart == .zero
-                    ? "masked steps before the first valid one give the initial state"
-                    : "masked steps before the first valid one give 0"
+        guard hasMask else { return found + maskedOutputRemedies }
+        let ignored = Remedy(cause: .mask, kind: .mask, detail: "the mask is not applied") {
+            $0.arguments.ignoresMask = true
+        }
+        return [ignored] + found + maskedOutputRemedies
+    }
+
+    /// What versions of Keras do differently with masks.
+    private var maskedOutputRemedies: [Remedy] {
+        let paths = parts.map(\.path)
+        guard let options = configurations(paths, as: (any RecurrentConfiguration).self).first?.options
+        else { return [] }
+        var remedies = [
+            Remedy(
+                cause: .zeroOutputForMask, kind: .outputForMask,
+                detail: options.zeroOutputForMask
+                    ? "masked steps repeat the output before" : "masked steps give 0"
+            ) { $0.changeOptions(paths) { $0.zeroOutputForMask.toggle() } }
+        ]
+        guard hasMask else { return remedies }
+        remedies.append(
+            Remedy(
+                cause: .mask, kind: .mask,
+                detail: options.maskedOutput == .previousOutput
+                    ? "masked steps give the first state, as before Keras 2.3"
+                    : "masked steps repeat the output before, as from Keras 2.3 on"
             ) { variant in
                 variant.changeOptions(paths) {
-                    $0.maskedStart = $0.maskedStart == .zero ? .initialState : .zero
+                    $0.maskedOutput = $0.maskedOutput == .previousOutput ? .firstState : .previousOutput
                 }
-            }
-        }
-        // Also a mask that has yet to be found can hide steps.
-        add(
-            options.zeroOutputForMask
-                ? "masked steps repeat the output before" : "masked steps give 0",
-            .zeroOutputForMask, .outputForMask
-        ) { $0.changeOptions(paths) { $0.zeroOutputForMask.toggle() } }
-        for features in repeatedFeatures {
-            let text = features.allSatisfy { $0 == 0 } ? "are all 0" : "are those that padding repeats"
-            add("timesteps whose features \(text) are masked") { $0.arguments.maskedFeatures = features }
+            })
+        if hasInitialState {
+            remedies.append(
+                Remedy(
+                    cause: .mask, kind: .mask,
+                    detail: "the mask is \(options.initialStateDropsMask ? "" : "not ")applied where there "
+                        + "is an initial state"
+                ) { $0.changeOptions(paths) { $0.initialStateDropsMask.toggle() } })
         }
         return remedies
     }
@@ -58,11 +67,14 @@ extension Subject {
     /// What may be a masked timestep: features that are all 0, and those met most often.
     private var repeatedFeatures: [[Double]] {
         var counts: [[Double]: Int] = [:]
+        // Some thousand steps show what is usual.
+        var steps = 4096
         for probe in probes {
             guard let array = probe.arguments.inputs.first?.array, array.rank == 3, array.shape[2] > 0
             else { continue }
             let values = array.doubles
-            for start in stride(from: 0, to: values.count, by: array.shape[2]) {
+            for start in stride(from: 0, to: values.count, by: array.shape[2]) where steps > 0 {
+                steps -= 1
                 counts[Array(values[start..<(start + array.shape[2])]), default: 0] += 1
             }
         }

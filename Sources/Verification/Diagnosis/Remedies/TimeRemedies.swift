@@ -5,7 +5,7 @@ import KerasRuntime
 extension Subject {
     var timeRemedies: [Remedy] {
         remedies { paths in
-            let timed = configurations(paths, as: (any TimedConfiguration).self)
+            let timed = configurations(paths, as: (any RecurrentConfiguration).self)
             guard let options = timed.first?.options else { return [] }
             let phrase = Part.phrase(paths)
             var remedies = [
@@ -30,7 +30,7 @@ extension Subject {
 
     var stateRemedies: [Remedy] {
         let paths = parts.map(\.path)
-        let timed = configurations(paths, as: (any TimedConfiguration).self)
+        let timed = configurations(paths, as: (any RecurrentConfiguration).self)
         guard let options = timed.first?.options else { return [] }
         var remedies: [Remedy] = []
         func add(_ detail: String, _ change: @escaping @Sendable (inout Variant) -> Void) {
@@ -62,6 +62,6 @@ extension Subject {
 extension Variant {
     /// Changes how the parts at the paths walk through time.
     mutating func changeOptions(_ paths: [String], _ body: (inout RNNOptions) -> Void) {
-        changeParts(paths, as: (any TimedConfiguration).self) { body(&$0.options) }
+        changeParts(paths, as: (any RecurrentConfiguration).self) { body(&$0.options) }
     }
 }
