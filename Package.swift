@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
-            dependencies: ["HDF5", "Zip", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
+            dependencies: ["HDF5", "Zip", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
 
         // From a running model to a verdict.
         .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
@@ -67,7 +67,9 @@ let package = Package(
             dependencies: ["Reports", "Verification", "KerasFormat", "KerasRuntime", "ArrayData"]),
         .testTarget(
             name: "KerasImportTests",
-            dependencies: ["KerasImport", "KerasRuntime", "RecordingFile", "Verification", "TestSupport"],
+            dependencies: [
+                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
+            ],
             exclude: ["messages.txt"]),
         .testTarget(
             name: "RecordingFileTests",

@@ -5,6 +5,8 @@ package struct DecodedModel: Sendable {
     package var description: ModelDescription
     /// The model's own layers in the order of the file.
     package let slots: [LayerSlot]
+    /// What a reader should know beyond the settings.
+    package let notes: [String]
 }
 
 /// A layer's place in a model: what names and numbers of weights in files refer to.

@@ -28,6 +28,14 @@ package struct PathWeights: Sendable {
     /// Whether a group of that name at the root makes a file one of these.
     package static func isRoot(_ name: String) -> Bool { numberings.contains { $0.list == name } }
 
+    /// What is unusual about how the file names things.
+    package var notes: [String] {
+        guard shapes.keys.contains(where: { $0.hasPrefix("_layer_checkpoint_dependencies/") }) else {
+            return []
+        }
+        return ["layers listed under _layer_checkpoint_dependencies, as TensorFlow 2.12 to 2.14 do"]
+    }
+
     /// Pairs weights with the parameters of layers, both ways: every weight is used, every parameter
     /// is set, every shape is right.
     ///

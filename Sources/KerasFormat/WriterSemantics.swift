@@ -18,6 +18,9 @@ struct WriterSemantics {
         }
     }
 
+    /// ConvLSTM's `recurrent_activation` where the file does not give it.
+    var defaultConvLSTMRecurrentActivation: Activation { writer.line == .keras3 ? .sigmoid : hardSigmoid }
+
     /// GRU's `reset_after` where the file does not give it.
     var defaultResetAfter: Bool { writer.line == .keras3 || writer.line == .tensorFlow }
 

@@ -3,6 +3,7 @@ import Files
 import HDF5
 import KerasFormat
 import KerasRuntime
+import NumPy
 import Zip
 
 extension ImportedModel {
@@ -25,15 +26,23 @@ extension ImportedModel {
             case .directory where FolderArchive.isOne(path):
                 self = try Self.read(FolderArchive(path), file: path, options)
             case let other:
-                throw ImportError(
-                    file: path,
-                    problem: .container(expected: "a saved Keras model (HDF5 or .keras)", found: other.name))
+                guard other == .unknown, let index = try Self.readIndex(path) else {
+                    throw ImportError(
+                        file: path,
+                        problem: .container(
+                            expected: "a saved Keras model (HDF5 or .keras)", found: other.name))
+                }
+                let model = WeightsAlone(
+                    file: path, container: "HDF5 weights in several files", architecture: architecture)
+                self = try model.imported(from: ShardedWeights(index, path: path), options)
             }
         } catch let error as FileError {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as HDF5Error {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as ZipError {
+            throw ImportError(file: path, problem: .unreadable(error.description))
+        } catch let error as NumPyError {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as FormatError {
             throw ImportError(file: path, problem: .format(error))
@@ -54,50 +63,60 @@ extension ImportedModel {
         }
     }
 
+    /// Reads a JSON file that names files of weights; `nil` if it is something else.
+    private static func readIndex(_ path: String) throws -> JSONValue? {
+        let start = try ReadableFile(path).read(at: 0, count: 1)
+        guard start == [UInt8(ascii: "{")] else { return nil }
+        let text = String(decoding: try FileBytes.read(path, limit: configurationLimit), as: UTF8.self)
+        guard let index = try? JSONValue(parsing: text, named: "weight_map"), ShardedWeights.isIndex(index)
+        else { return nil }
+        return index
+    }
+
     /// Reads an HDF5 file that stands alone: a whole model, or weights of a model described elsewhere.
     private static func read(
         _ root: borrowing HDF5.Group, file: String, architecture: JSONValue?, _ options: ImportOptions
     ) throws -> ImportedModel {
-        let hasConfig = try root.hasAttribute("model_config")
-        guard let weights = try StoredWeights(root) else {
-            throw ImportError(
-                file: file,
-                problem: .container(
-                    expected: hasConfig
-                        ? "weights of its layers" : "a saved Keras model with the attribute model_config",
-                    found: hasConfig ? "none" : "an HDF5 file without it"))
+        guard try root.hasAttribute("model_config") else {
+            var alone = WeightsAlone(
+                file: file, container: "HDF5, weights only", architecture: architecture)
+            alone.kerasVersion = try root.string(ifPresent: "keras_version")
+            alone.backend = try root.string(ifPresent: "backend")
+            return try alone.imported(from: root, options)
         }
-        guard hasConfig || architecture != nil else { return try readAlone(weights, root, file, options) }
         let config =
             try architecture
             ?? JSONValue(parsing: root.string(attribute: "model_config"), named: "model_config")
         let model = SavedModel(
-            file: file, config: config, writer: try Writer(root, config: config),
-            container: hasConfig ? "HDF5, whole model" : "HDF5, weights only")
+            file: file, config: config,
+            writer: Writer(
+                kerasVersion: try root.string(ifPresent: "keras_version"),
+                backend: try root.string(ifPresent: "backend"), config: config),
+            container: "HDF5, whole model", notes: try Self.notes(on: root, file))
+        guard let weights = try StoredWeights(root) else {
+            throw ImportError(
+                file: file, problem: .container(expected: "weights of its layers", found: "none"))
+        }
         return try model.imported(weights, from: root, options)
     }
 
-    /// Reads weights of which nothing says what model they belong to.
-    private static func readAlone(
-        _ weights: StoredWeights, _ root: borrowing HDF5.Group, _ file: String, _ options: ImportOptions
-    ) throws -> ImportedModel {
-        guard let recognized = weights.recognizedLayers(returnSequences: options.assumesSequences) else {
-            throw ImportError(
-                file: file,
-                problem: .container(
-                    expected: "a saved Keras model with the attribute model_config",
-                    found: "weights only; `--architecture model.json` names their model"))
+    /// What is unusual about a file that holds a whole model.
+    private static func notes(on root: borrowing HDF5.Group, _ file: String) throws -> [String] {
+        var notes: [String] = []
+        if file.hasSuffix(".keras") { notes.append("HDF5, although the name says .keras") }
+        if case .hdf5(let userBlock) = try FileSignature.detect(file), userBlock > 0 {
+            notes.append("HDF5 begins behind a user block of \(userBlock) bytes")
         }
-        let model = SavedModel(
-            file: file, config: recognized.config, writer: try Writer(root, config: recognized.config),
-            container: "HDF5, weights only",
-            notes: [
-                "no architecture: layers told by the shapes of their weights, other arguments are Keras' defaults"
-            ]
-                + recognized.leftOut.map { "\($0): not imported, as its shapes do not tell what it is" })
-        var imported = try model.imported(recognized.weights, from: root, options)
-        imported.hasArchitecture = false
-        return imported
+        if try root.kind(of: "model_weights") == .group,
+            try root.group(at: "model_weights").hasAttribute("layer_names0")
+        {
+            notes.append("layer_names split into layer_names0 and so on")
+        }
+        let ignored = try ["optimizer_weights", "optimizer", "metrics"].filter {
+            try root.kind(of: $0) == .group
+        }
+        if !ignored.isEmpty { notes.append("not needed for inference: \(ignored.joined(separator: ", "))") }
+        return notes
     }
 
     /// Reads an archive of Keras 3: configuration, version and weights as members.
@@ -108,7 +127,7 @@ extension ImportedModel {
             throw ImportError(
                 file: file,
                 problem: .container(
-                    expected: "a .keras archive with config.json and model.weights.h5",
+                    expected: "a .keras archive with config.json and model.weights.h5 or .npz",
                     found: archive.contains("config.json") ? "one without weights" : "one without config.json"
                 ))
         }
@@ -123,26 +142,13 @@ extension ImportedModel {
             writer: Writer(
                 kerasVersion: metadata["keras_version"]?.string, backend: nil, config: config),
             container: archive.kind)
-        return try archive.withWeights(name) { root in
-            guard let weights = try StoredWeights(root) else {
-                throw ImportError(
-                    file: file,
-                    problem: .container(expected: "weights in \(name)", found: "an HDF5 file without any"))
-            }
-            return try model.imported(weights, from: root, options)
-        }
+        return try archive.imported(model, weights: name, options)
     }
 }
 
-extension Writer {
-    /// Recognises the writer of an HDF5 file by the attributes of its root.
-    fileprivate init(_ root: borrowing HDF5.Group, config: JSONValue) throws {
-        // `to_json` puts the same beside the configuration.
-        let version =
-            try root.hasAttribute("keras_version")
-            ? root.string(attribute: "keras_version") : config["keras_version"]?.string
-        let backend =
-            try root.hasAttribute("backend") ? root.string(attribute: "backend") : config["backend"]?.string
-        self.init(kerasVersion: version, backend: backend, config: config)
+extension HDF5.Group {
+    /// The attribute's text; `nil` if there is no such attribute.
+    fileprivate borrowing func string(ifPresent attribute: String) throws -> String? {
+        try hasAttribute(attribute) ? string(attribute: attribute) : nil
     }
 }

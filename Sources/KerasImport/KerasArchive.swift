@@ -1,5 +1,6 @@
 import Files
 import HDF5
+import NumPy
 import Zip
 
 /// The parts that Keras 3 saves a model in: configuration, version, weights.
@@ -13,14 +14,34 @@ protocol KerasArchive {
     func read(_ member: String, limit: Int) throws -> [UInt8]
 
     /// Opens a member that is an HDF5 file.
-    func withWeights<Result>(
+    func withHDF5<Result>(
         _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
     ) throws -> Result
+
+    /// Opens a member that is an archive of NumPy arrays.
+    func npz(_ member: String) throws -> NpzFile
 }
 
 extension KerasArchive {
     /// The member that holds the weights; TensorFlow 2.11's first form of archives had another name.
-    var weightsName: String? { ["model.weights.h5", "variables.h5"].first(where: contains) }
+    var weightsName: String? {
+        ["model.weights.h5", "variables.h5", "model.weights.npz"].first(where: contains)
+    }
+
+    /// Imports a model with the weights in that member.
+    func imported(_ model: SavedModel, weights name: String, _ options: ImportOptions) throws -> ImportedModel
+    {
+        func imported(from source: borrowing some WeightsSource & ~Copyable) throws -> ImportedModel {
+            guard let weights = try source.weights() else {
+                throw ImportError(
+                    file: model.file,
+                    problem: .container(expected: "weights in \(name)", found: "none"))
+            }
+            return try model.imported(weights, from: source, options)
+        }
+        return name.hasSuffix(".npz")
+            ? try imported(from: NpzWeights(npz(name))) : try withHDF5(name) { try imported(from: $0) }
+    }
 }
 
 /// A `.keras` file: a zip archive.
@@ -41,10 +62,14 @@ struct ZippedArchive: KerasArchive {
         try ZipArchive(path).read(member, limit: limit)
     }
 
-    func withWeights<Result>(
+    func withHDF5<Result>(
         _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
     ) throws -> Result {
         try HDF5.File.open(bytes: ZipArchive(path).read(member), name: "\(path): \(member)", body)
+    }
+
+    func npz(_ member: String) throws -> NpzFile {
+        try NpzFile(bytes: ZipArchive(path).read(member), name: "\(path): \(member)")
     }
 }
 
@@ -65,9 +90,11 @@ struct FolderArchive: KerasArchive {
         try FileBytes.read("\(path)/\(member)", limit: limit)
     }
 
-    func withWeights<Result>(
+    func withHDF5<Result>(
         _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
     ) throws -> Result {
         try HDF5.File.open("\(path)/\(member)", body)
     }
+
+    func npz(_ member: String) throws -> NpzFile { try NpzFile("\(path)/\(member)") }
 }

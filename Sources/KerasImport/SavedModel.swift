@@ -1,5 +1,4 @@
 import ArrayData
-import HDF5
 import KerasFormat
 import KerasRuntime
 
@@ -14,8 +13,11 @@ struct SavedModel {
     var notes: [String] = []
 
     /// Pairs the weights with the layers and reads them.
+    ///
+    /// - Parameter weights: What the source lists, or a part of it.
     func imported(
-        _ weights: StoredWeights, from root: borrowing HDF5.Group, _ options: ImportOptions
+        _ weights: StoredWeights, from source: borrowing some WeightsSource & ~Copyable,
+        _ options: ImportOptions
     ) throws -> ImportedModel {
         var decoded = try ModelDecoder.decode(config, writer: writer, options.selection)
         let paired =
@@ -25,13 +27,13 @@ struct SavedModel {
             }
         let description = decoded.description
         var layers: [LayerWeights] = []
-        var notes = notes
+        var notes = notes + weights.notes + decoded.notes
         for (index, parameters) in try description.parameters().enumerated() {
             var layer = LayerWeights()
             for weights in paired[index] {
                 var stored: [NDArray] = []
                 for entry in weights.entries {
-                    let array = try root.dataset(at: entry.path).read()
+                    let array = try source.array(at: entry.path)
                     try array.requireWeight(file: file, path: entry.path, options)
                     stored.append(array)
                 }

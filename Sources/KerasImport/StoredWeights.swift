@@ -1,14 +1,31 @@
+import ArrayData
 import HDF5
 import KerasFormat
 
-/// The weights that an HDF5 file lists, in one of Keras' two ways.
+/// Something that holds the weights of a model: a file or several, in one of Keras' forms.
+protocol WeightsSource: ~Copyable {
+    /// Lists the weights, without reading them; `nil` if there are none of Keras'.
+    borrowing func weights() throws -> StoredWeights?
+
+    /// Reads the weight at a path that ``weights()`` lists.
+    borrowing func array(at path: String) throws -> NDArray
+}
+
+/// The root of an HDF5 file.
+extension HDF5.Group: WeightsSource {
+    borrowing func weights() throws -> StoredWeights? { try StoredWeights(self) }
+
+    borrowing func array(at path: String) throws -> NDArray { try dataset(at: path).read() }
+}
+
+/// The weights that a source lists, in one of Keras' two ways.
 enum StoredWeights {
     /// Attributes with names of layers and weights: all writers before Keras 3, and its legacy files.
     case legacy(LegacyWeights)
     /// Paths: Keras 3's own files.
     case paths(PathWeights)
 
-    /// Lists the weights of a file; `nil` if it has none of Keras'.
+    /// Lists the weights of an HDF5 file; `nil` if it has none of Keras'.
     init?(_ root: borrowing HDF5.Group) throws {
         // A whole model keeps its weights in a group of their own, a file of weights at the root.
         if try root.kind(of: "model_weights") == .group {
@@ -16,12 +33,17 @@ enum StoredWeights {
         } else if try root.hasAttribute("layer_names") || root.hasAttribute("layer_names0") {
             self = .legacy(try LegacyWeights(root))
         } else {
-            var shapes: [String: [Int]] = [:]
-            for name in try root.linkNames() where PathWeights.isRoot(name) {
-                try Self.collect(root, name, into: &shapes)
-            }
-            guard !shapes.isEmpty else { return nil }
-            self = .paths(PathWeights(shapes: shapes))
+            let weights = try PathWeights(below: root)
+            guard !weights.shapes.isEmpty else { return nil }
+            self = .paths(weights)
+        }
+    }
+
+    /// What is unusual about how the weights are listed.
+    var notes: [String] {
+        switch self {
+        case .legacy: []
+        case .paths(let weights): weights.notes
         }
     }
 
@@ -33,6 +55,17 @@ enum StoredWeights {
         case .paths(let weights):
             weights.recognizedLayers(returnSequences: returnSequences)?.map { .paths($0) }
         }
+    }
+}
+
+extension PathWeights {
+    /// Lists the arrays of a file by their paths.
+    init(below root: borrowing HDF5.Group) throws {
+        var shapes: [String: [Int]] = [:]
+        for name in try root.linkNames() where PathWeights.isRoot(name) {
+            try Self.collect(root, name, into: &shapes)
+        }
+        self.init(shapes: shapes)
     }
 
     private static func collect(

@@ -13,6 +13,12 @@ struct HeaderParser {
         case name(String)
         /// A list of fields, whose content is of no interest.
         case structured
+
+        /// Whether the elements are Python objects, which NumPy writes as a pickle.
+        var isObjects: Bool {
+            if case .name(let name) = self { return name.hasSuffix("O") }
+            return false
+        }
     }
 
     private let text: [UInt8]

@@ -32,7 +32,13 @@ package enum NpyFile {
     package static func decode(
         _ bytes: [UInt8], file: String, array: String? = nil
     ) throws(NumPyError) -> NDArray {
-        let header = try header(bytes, file: file, array: array)
+        try decode(bytes, header(bytes, file: file, array: array), file: file, array: array)
+    }
+
+    /// Decodes the numbers that a checked header describes.
+    static func decode(
+        _ bytes: [UInt8], _ header: NpyHeader, file: String, array: String?
+    ) throws(NumPyError) -> NDArray {
         guard case .numbers(let elementType) = header.type.content else {
             throw NumPyError(
                 file: file, array: array, kind: .wrongKind, expected: "numbers", found: "strings")

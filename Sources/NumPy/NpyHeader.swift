@@ -45,34 +45,61 @@ struct NpyHeader {
     init(
         _ bytes: [UInt8], refuse: (NumPyError.Kind, String?, String) -> NumPyError
     ) throws(NumPyError) {
-        let (prefix, length) = try Self.length(of: bytes, refuse: refuse)
-        guard bytes.count >= prefix + length else {
-            throw refuse(.malformed, nil, "ends within its header")
-        }
-        let text = Array(bytes[prefix..<prefix + length])
-        var parser = HeaderParser(text)
-        guard let fields = parser.parse() else {
-            throw refuse(.malformed, "a header with descr, fortran_order and shape", parser.excerpt)
-        }
+        let (fields, dataOffset) = try Self.fields(of: bytes, refuse: refuse)
         switch fields.descr {
         case .structured:
             throw refuse(.unsupported, "numbers or strings", "a structured dtype")
         case .name(let name):
             guard let type = NpyType(name) else {
-                let isPickle = name.hasSuffix("O")
-                let what = isPickle ? "Python objects (a pickle, which is never read)" : "dtype \(name)"
+                let what = fields.descr.isObjects ? "Python objects (a pickle)" : "dtype \(name)"
                 throw refuse(.unsupported, "numbers or strings", what)
             }
-            self.type = type
+            try self.init(
+                type: type, isFortranOrder: fields.isFortranOrder, shape: fields.shape,
+                dataOffset: dataOffset, refuse: refuse)
         }
-        isFortranOrder = fields.isFortranOrder
-        shape = fields.shape
-        dataOffset = prefix + length
+    }
+
+    /// Describes elements that begin at `dataOffset`; their number and size are checked to fit.
+    init(
+        type: NpyType, isFortranOrder: Bool, shape: [Int], dataOffset: Int,
+        refuse: (NumPyError.Kind, String?, String) -> NumPyError
+    ) throws(NumPyError) {
         guard let count = Self.product(shape), let byteCount = Self.product([count, type.byteCount]) else {
             throw refuse(.malformed, "a size that fits into memory", "shape \(shape)")
         }
+        self.type = type
+        self.isFortranOrder = isFortranOrder
+        self.shape = shape
         self.count = count
         self.byteCount = byteCount
+        self.dataOffset = dataOffset
+    }
+
+    /// Where the pickle begins of a file that holds one Python object; `refuse` as above.
+    static func pickleOffset(
+        _ bytes: [UInt8], refuse: (NumPyError.Kind, String?, String) -> NumPyError
+    ) throws(NumPyError) -> Int {
+        let (fields, dataOffset) = try fields(of: bytes, refuse: refuse)
+        guard fields.descr.isObjects, fields.shape.isEmpty else {
+            let what = fields.descr.isObjects ? "objects" : "numbers or strings"
+            throw refuse(.wrongKind, "one Python object", "\(what) of shape \(fields.shape)")
+        }
+        return dataOffset
+    }
+
+    private static func fields(
+        of bytes: [UInt8], refuse: (NumPyError.Kind, String?, String) -> NumPyError
+    ) throws(NumPyError) -> (HeaderParser.Fields, dataOffset: Int) {
+        let (prefix, length) = try length(of: bytes, refuse: refuse)
+        guard bytes.count >= prefix + length else {
+            throw refuse(.malformed, nil, "ends within its header")
+        }
+        var parser = HeaderParser(Array(bytes[prefix..<prefix + length]))
+        guard let fields = parser.parse() else {
+            throw refuse(.malformed, "a header with descr, fortran_order and shape", parser.excerpt)
+        }
+        return (fields, prefix + length)
     }
 
     /// The product; `nil` if it does not fit, with or without the factors that are 0.

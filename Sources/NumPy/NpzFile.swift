@@ -13,8 +13,24 @@ package struct NpzFile: ~Copyable {
     ///
     /// - Throws: `NumPyError` of kind zip.
     package init(_ path: String, limits: ZipArchive.Limits = ZipArchive.Limits()) throws(NumPyError) {
+        try self.init(named: path) { () throws(ZipError) in try ZipArchive(path, limits: limits) }
+    }
+
+    /// Opens an archive that is in memory.
+    ///
+    /// - Parameter name: What to call the archive in messages.
+    /// - Throws: `NumPyError` of kind zip.
+    package init(
+        bytes: [UInt8], name: String, limits: ZipArchive.Limits = ZipArchive.Limits()
+    ) throws(NumPyError) {
+        try self.init(named: name) { () throws(ZipError) in
+            try ZipArchive(bytes: bytes, name: name, limits: limits)
+        }
+    }
+
+    private init(named path: String, _ open: () throws(ZipError) -> ZipArchive) throws(NumPyError) {
         do throws(ZipError) {
-            archive = try ZipArchive(path, limits: limits)
+            archive = try open()
         } catch {
             throw NumPyError(zip: error)
         }
@@ -41,12 +57,20 @@ package struct NpzFile: ~Copyable {
         try NpyFile.decodeStrings(try bytes(key), file: path, array: key)
     }
 
-    private func bytes(_ key: String) throws(NumPyError) -> [UInt8] {
+    /// Reads the dictionary of arrays called `key`, of which nothing is run: see `PickledArrays`.
+    ///
+    /// - Parameter limit: The most bytes to accept.
+    /// - Throws: `NumPyError`.
+    package func dictionary(_ key: String, limit: Int = .max) throws(NumPyError) -> PickledArrays {
+        try PickledArrays(try bytes(key, limit: limit), file: path, array: key)
+    }
+
+    private func bytes(_ key: String, limit: Int = .max) throws(NumPyError) -> [UInt8] {
         guard contains(key) else {
             throw NumPyError(file: path, array: key, kind: .missing, found: "no such array")
         }
         do throws(ZipError) {
-            return try archive.read(key + ".npy")
+            return try archive.read(key + ".npy", limit: limit)
         } catch {
             throw NumPyError(zip: error)
         }

@@ -1,6 +1,14 @@
 internal import CZip
 internal import Files
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A zip archive open for reading.
 ///
 /// Members are stored or deflated; nothing is ever unpacked to disk.
@@ -50,6 +58,40 @@ package struct ZipArchive: ~Copyable {
         guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
             throw ZipError(file: path, kind: .notZip(Self.reason(code)))
         }
+        try self.init(archive, path: path, size: size, limits: limits)
+    }
+
+    /// Opens an archive that is in memory, such as one inside of another.
+    ///
+    /// - Parameter name: What to call the archive in messages.
+    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers or duplicate.
+    package init(bytes: [UInt8], name: String, limits: Limits = Limits()) throws(ZipError) {
+        guard !bytes.isEmpty else {
+            throw ZipError(file: name, kind: .file(FileError(path: name, kind: .empty)))
+        }
+        let content = UnsafeMutableRawBufferPointer(start: malloc(bytes.count), count: bytes.count)
+        guard content.baseAddress != nil else {
+            throw ZipError(file: name, kind: .notZip("not enough memory"))
+        }
+        content.copyBytes(from: bytes)
+        var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
+        // The last argument hands the memory over, to be freed with the source.
+        guard let source = zip_source_buffer_create(content.baseAddress, zip_uint64_t(bytes.count), 1, &error)
+        else {
+            free(content.baseAddress)
+            throw ZipError(file: name, kind: .notZip(Self.reason(zip_error_code_zip(&error))))
+        }
+        guard let archive = zip_open_from_source(source, ZIP_RDONLY, &error) else {
+            zip_source_free(source)
+            throw ZipError(file: name, kind: .notZip(Self.reason(zip_error_code_zip(&error))))
+        }
+        try self.init(archive, path: name, size: bytes.count, limits: limits)
+    }
+
+    /// Reads the directory of an open archive, which is closed if that fails.
+    private init(_ archive: OpaquePointer, path: String, size: Int, limits: Limits) throws(ZipError) {
         do {
             members = try Self.directory(of: archive, path: path, limits: limits)
         } catch {

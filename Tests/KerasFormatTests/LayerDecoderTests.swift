@@ -154,7 +154,7 @@ import Testing
 
     // MARK: What cannot be read
 
-    private let cell = #"{"class_name": "GRUCell", "config": {"name": "cell", "units": 2}}"#
+    private let cell = #"{"class_name": "MyCell", "config": {"name": "cell", "units": 2}}"#
 
     private func problem(_ className: String, _ settings: String) -> String {
         message { _ = try decode(sequential(entry("Dropout", "drop"), entry(className, "it", settings))) }
@@ -166,7 +166,7 @@ import Testing
             problem("MyAttention", "") == #"layer "it" (2 of 2): class MyAttention is not supported"# + hint)
         #expect(
             problem("RNN", #""cell": \#(cell)"#)
-                == #"layer "it" (2 of 2): class RNN with cell GRUCell is not supported"#)
+                == #"layer "it" (2 of 2): class RNN with cell MyCell is not supported"#)
         let dense = #"{"class_name": "Dense", "config": {"name": "d", "units": 2}}"#
         #expect(
             problem("Bidirectional", #""layer": \#(dense)"#)

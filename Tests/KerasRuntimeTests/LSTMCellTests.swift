@@ -114,10 +114,10 @@ import Testing
                 == "input: expected shape [batch, 2], found [2, 3]")
         #expect(
             message { _ = try cell(Tensor(shape: [4, 2]), state: &state) }
-                == "hidden state: expected shape [4, 3], found [2, 3]")
+                == "initial_state: expected shape [4, 3], found [2, 3]")
         state.cellState = Tensor(shape: [2, 4])
         #expect(
             message { _ = try cell(Tensor(shape: [2, 2]), state: &state) }
-                == "cell state: expected shape [2, 3], found [2, 4]")
+                == "initial_state: expected shape [2, 3], found [2, 4]")
     }
 }

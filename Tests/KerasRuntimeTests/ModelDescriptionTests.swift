@@ -36,8 +36,31 @@ import Testing
             SoftmaxConfiguration(axes: [1, 2], maskUse: .replacing),
             TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
             UnsupportedConfiguration(className: "Attention", outputCount: 2),
-        ] + merging + ofSpace
+        ] + recurrent(options) + merging + ofSpace
     }()
+
+    private static func recurrent(_ options: RNNOptions) -> [any LayerConfiguration] {
+        let gru = GRUConfiguration(
+            units: 4, activation: .selu, recurrentActivation: .hardSilu, useBias: false, resetAfter: false,
+            options: options)
+        let rnn = SimpleRNNConfiguration(units: 3, activation: .softsign, useBias: false, options: options)
+        let inner = ModelDescription(
+            name: "inner", inputs: [ModelDescription.Input(name: "x", shape: [nil, 3])],
+            layers: [
+                ModelDescription.Layer(
+                    name: "d", className: "Dense", configuration: DenseConfiguration(units: 2))
+            ], calls: [ModelDescription.Call(layer: 0, inputs: [0], outputs: [1])],
+            outputs: [ModelDescription.Output(name: "d", value: 1)])
+        return [
+            gru, rnn,
+            StackedRNNConfiguration(cells: [gru, rnn], statesLastCellFirst: true, options: options),
+            ConvLSTMConfiguration(
+                filters: 2, windows: WindowSettings(sizes: [3, 2], strides: [1, 2], padding: .same),
+                activation: .mish, recurrentActivation: .hardSigmoid(slope: 0.2), useBias: false,
+                options: options),
+            ModelConfiguration(inner),
+        ]
+    }
 
     private static let merging: [any LayerConfiguration] = [
         MergeConfiguration(.average, maskRule: .any), ConcatenateConfiguration(axis: 1, maskRule: .none),

@@ -78,8 +78,8 @@ import Testing
         ("'<f16'", "dtype <f16"), ("'<c8'", "dtype <c8"), ("'<M8[s]'", "dtype <M8[s]"), ("'V8'", "dtype V8"),
         ("'|V8'", "dtype |V8"), ("'<f3'", "dtype <f3"), ("'f'", "dtype f"), ("'<f'", "dtype <f"),
         ("'<i99999999999'", "dtype <i99999999999"), ("''", "dtype "),
-        ("'|O'", "Python objects (a pickle, which is never read)"),
-        ("'O'", "Python objects (a pickle, which is never read)"),
+        ("'|O'", "Python objects (a pickle)"),
+        ("'O'", "Python objects (a pickle)"),
         ("[('x', '<f4')]", "a structured dtype"),
     ])
     func refusedTypes(descr: String, found: String) {

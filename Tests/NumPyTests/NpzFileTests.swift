@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("object", "expected numbers or strings, found Python objects (a pickle, which is never read)"),
+        ("object", "expected numbers or strings, found Python objects (a pickle)"),
         ("structured", "expected numbers or strings, found a structured dtype"),
         ("complex", "expected numbers or strings, found dtype <c8"),
         ("dates", "expected numbers or strings, found dtype <M8[s]"),

@@ -32,6 +32,23 @@ import Zip
                 == "deflated.zip: config.json: expected at most 299 bytes, found 300")
     }
 
+    @Test func inMemory() throws {
+        let bytes = try Fixtures.bytes("containers/deflated.zip")
+        let archive = try ZipArchive(bytes: bytes, name: "x")
+        #expect(archive.members == (try ZipArchive(path("deflated.zip"))).members)
+        #expect(try archive.read("config.json") == Array(String(repeating: "abc", count: 100).utf8))
+        #expect(message { _ = try archive.read("a") } == "x: a: no such member")
+
+        func refusal(_ bytes: [UInt8]) -> String { message { _ = try ZipArchive(bytes: bytes, name: "x") } }
+        #expect(refusal([]) == "x: is empty (0 bytes)")
+        #expect(refusal(Array("text".utf8)) == "x: not readable as a zip archive: Not a zip archive")
+        #expect(
+            refusal(Array(bytes.prefix(100))) == "x: not readable as a zip archive: Not a zip archive")
+        #expect(
+            refusal(try Fixtures.bytes("containers/duplicate.zip"))
+                == "x: a: expected a name that occurs once, found it twice")
+    }
+
     @Test func noMembers() throws {
         let archive = try ZipArchive(path("no_members.zip"))
         #expect(archive.members.isEmpty)

@@ -4,7 +4,8 @@
     python tools/make_fixtures/make_malformed.py          needs h5py and numpy
 
 Every file is a change to good.h5, which is the model of the case no_layer_outputs stored more
-compactly, or to good.recording.h5. The graphs are changes to the model of given_inputs.
+compactly, or to good.recording.h5. The graphs are changes to the model of given_inputs, the
+archives to that of keras_npz.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import shutil
 import zipfile
 
@@ -245,6 +247,81 @@ def make_hostile():
         file.create_dataset(KERNEL, shape=(3, 2**40), chunks=(3, 1024), dtype=np.float32, track_times=False)
 
 
+# ---------------------------------------------------------------- archives
+
+
+def archive_members(case):
+    with zipfile.ZipFile(os.path.join(FIXTURES, case, "model.keras")) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zip_bytes(members, method=zipfile.ZIP_STORED):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, member in members.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = method
+            archive.writestr(entry, member)
+    return content.getvalue()
+
+
+def pickled(value):
+    """One object as NumPy saves it; by a protocol that Python 3.13 and older ones write alike."""
+    array = np.empty((), dtype=object)
+    array[()] = value
+    header = {"descr": "|O", "fortran_order": False, "shape": ()}
+    content = io.BytesIO()
+    np.lib.format.write_array_header_1_0(content, header)
+    pickle.dump(array, content, protocol=3)
+    return content.getvalue()
+
+
+class Caller:
+    """Runs a command when it is unpickled; a reader that does so leaves a file behind."""
+
+    def __reduce__(self):
+        return os.system, ("touch unpickled",)
+
+
+def make_archives():
+    members = archive_members("keras_npz")
+    without = {name: content for name, content in members.items() if name != "model.weights.npz"}
+    write("archive_without_weights.keras", zip_bytes(without))
+    write("archive_without_config.keras", zip_bytes({name: content for name, content in members.items() if name != "config.json"}))
+    write("npz_not_zip.keras", zip_bytes(dict(without, **{"model.weights.npz": b"not an archive"})))
+
+    with zipfile.ZipFile(io.BytesIO(members["model.weights.npz"])) as archive:
+        arrays = {name: archive.read(name) for name in archive.namelist()}
+    cell = np.load(io.BytesIO(arrays["layers/lstm/cell.npy"]), allow_pickle=True).item()
+
+    def changed_cell(name, content, method=zipfile.ZIP_STORED):
+        npz = zip_bytes(dict(arrays, **{"layers/lstm/cell.npy": content}), method)
+        write("npz_%s.keras" % name, zip_bytes(dict(without, **{"model.weights.npz": npz})))
+
+    def changed_kernel(name, value):
+        changed_cell(name, pickled(dict(cell, **{"0": value})))
+
+    write("npz_empty.keras", zip_bytes(dict(without, **{"model.weights.npz": zip_bytes({})})))
+    good = pickled(cell)
+    changed_cell("cut_off", good[: len(good) // 2])
+    changed_cell("not_pickle", good[:128] + b"This is text.\n" * 20)
+    changed_cell("too_many_values", good[:128] + b"\x80\x03(" + b"N" * 2**20 + b"t.", zipfile.ZIP_DEFLATED)
+    changed_cell("numbers", npy_bytes(cell["0"]))
+    changed_cell("list", pickled([cell[key] for key in sorted(cell)]))
+    changed_cell("weight_missing", pickled({key: cell[key] for key in "01"}))
+    changed_cell("weight_extra", pickled(dict(cell, **{"3": cell["2"]})))
+    # 3 rows of 16 numbers are said to be 5.
+    changed_cell("wrong_length", good.replace(b"K\x03K\x10\x86", b"K\x05K\x10\x86"))
+    changed_kernel("calls_system", Caller())
+    changed_kernel("no_array", {"value": [0.5]})
+    changed_kernel("two_arrays", [cell["0"], cell["1"]])
+    changed_kernel("shape", cell["0"][:, :12])
+    changed_kernel("complex", cell["0"].astype("c8"))
+    changed_kernel("integers", cell["0"].astype("i4"))
+    changed_kernel("text", cell["0"].astype("U"))
+    changed_kernel("nan", np.where(np.arange(48).reshape(3, 16) == 18, np.float32(np.nan), cell["0"]))
+
+
 # ---------------------------------------------------------------- recordings
 
 
@@ -264,6 +341,12 @@ def write_recording(name, arrays, attributes):
             file.attrs[key] = value
         for key, array in arrays.items():
             store(file, key, array)
+
+
+def npy_bytes(array):
+    content = io.BytesIO()
+    np.save(content, array)
+    return content.getvalue()
 
 
 def npz_bytes(arrays):
@@ -311,6 +394,7 @@ def main():
     make_graphs()
     make_weights()
     make_hostile()
+    make_archives()
     make_recordings()
     print("Fixtures/malformed holds %d files" % len(os.listdir(FOLDER)))
 

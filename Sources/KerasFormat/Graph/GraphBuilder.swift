@@ -8,6 +8,7 @@ struct GraphBuilder {
     private let selection: LayerSelection
     private var layers: [ModelDescription.Layer] = []
     private var calls: [ModelDescription.Call] = []
+    private var notes: [String] = []
     private var valueCount = 0
     private var modelCalls = 0
     /// Calls so far, by layer.
@@ -40,7 +41,7 @@ struct GraphBuilder {
         }
         let description = ModelDescription(
             name: graph.name, inputs: inputs, layers: layers, calls: calls, outputs: outputs)
-        return DecodedModel(description: description, slots: slots)
+        return DecodedModel(description: description, slots: slots, notes: notes)
     }
 
     /// Reads the configurations of a model's layers, nested ones in their place.
@@ -63,6 +64,7 @@ struct GraphBuilder {
                     wrapped = try TimeDistributedConfiguration.wrappedModel(layer.settings)
                 }
                 layers.append(description)
+                notes += LayerNotes.notes(on: layer.settings, description)
             }
             slots.append(
                 LayerSlot(

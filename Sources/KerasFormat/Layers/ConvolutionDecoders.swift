@@ -89,7 +89,7 @@ extension GlobalPoolingConfiguration {
 }
 
 extension Settings {
-    fileprivate func padding(
+    func padding(
         _ key: String, allowsCausal: Bool
     ) throws(FormatError) -> WindowSettings.Padding {
         switch self[key]?.string?.lowercased() ?? (self[key] == nil ? "valid" : "") {

@@ -28,6 +28,8 @@ public struct DenseConfiguration: LayerConfiguration {
         return useBias ? [kernel, LayerParameter("bias", [units], axes: "units")] : [kernel]
     }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard inputShape.count >= 2 else {
             throw RuntimeError("input", expected: "at least 2 dimensions", found: describe(inputShape))

@@ -27,6 +27,8 @@ public struct EmbeddingConfiguration: LayerConfiguration {
         [LayerParameter("embeddings", [inputDim, outputDim], axes: "input_dim, output_dim")]
     }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape + [outputDim]]
     }

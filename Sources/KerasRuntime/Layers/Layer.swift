@@ -22,6 +22,8 @@ public struct CallArguments<Element: TensorScalar>: Sendable {
     public var mask: Mask?
     /// What a stateful layer kept from the call before.
     public var carriedState: [Tensor<Element>]?
+    /// Whether the call goes on where the one before ended, stateful or not: the session is a stream.
+    public var continuesStream = false
 
     /// Gathers the arguments of a call.
     public init(

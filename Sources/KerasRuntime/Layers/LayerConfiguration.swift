@@ -81,6 +81,9 @@ public protocol LayerConfiguration: Codable, Hashable, Sendable {
     /// Whether the layer keeps a state from call to call.
     var isStateful: Bool { get }
 
+    /// Whether the layer treats each timestep by itself, so that a sequence can go through bit by bit.
+    var isTimewise: Bool { get }
+
     /// Builds the layer to run in single precision.
     func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float>
 
@@ -92,6 +95,7 @@ extension LayerConfiguration {
     public var settings: [LayerSetting] { [] }
     public var outputCount: Int { 1 }
     public var isStateful: Bool { false }
+    public var isTimewise: Bool { false }
 
     public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] {
         parameters(inputShape: inputShapes.first ?? nil)

@@ -5,6 +5,7 @@ enum LayerTable {
         BatchNormalizationConfiguration.self,
         BidirectionalConfiguration.self,
         ConcatenateConfiguration.self,
+        ConvLSTMConfiguration.self,
         ConvolutionConfiguration.self,
         DenseConfiguration.self,
         DotConfiguration.self,

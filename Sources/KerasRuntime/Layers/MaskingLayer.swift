@@ -12,6 +12,8 @@ public struct MaskingConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape]
     }

@@ -77,7 +77,7 @@ struct ModelLayer<Element: TensorScalar>: Layer {
     let engine: Engine<Element>
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        var states: [Int: [Tensor<Element>]] = [:]
+        var states: [StateKey: [Tensor<Element>]] = [:]
         let values = try engine.run(arguments.inputs, states: &states)
         return CallResult(engine.description.outputs.map { values[$0.value] })
     }

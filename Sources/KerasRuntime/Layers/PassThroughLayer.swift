@@ -10,6 +10,8 @@ public struct PassThroughConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape]
     }

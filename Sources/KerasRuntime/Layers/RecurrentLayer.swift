@@ -55,9 +55,15 @@ extension RNN {
     /// Runs the layer as part of a model: with the masks and states of Keras' `RNN.call`.
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let input = try arguments.onlyInput()
+        var carried = arguments.continuesStream ? arguments.carriedState : nil
+        let lastOutput = carried?.popLast()
         let result = try run(
-            input.tensor, initialState: options.initialState(arguments), mask: options.appliedMask(arguments))
-        return options.result(result.output, result.states, arguments)
+            input.tensor, initialState: carried ?? options.initialState(arguments),
+            mask: options.appliedMask(arguments), lastOutput: lastOutput)
+        var answer = options.result(result.output, result.states, arguments)
+        // A masked step repeats the output before, also where that was in an earlier call of the stream.
+        if arguments.continuesStream { answer.carriedState = result.states + [result.lastOutput] }
+        return answer
     }
 }
 

@@ -16,6 +16,8 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
         inner.base.parameters(inputShape: inputShape.map(withoutTime))
     }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard inputShape.count >= 3 else {
             throw RuntimeError("input", expected: "at least 3 dimensions", found: describe(inputShape))

@@ -1,5 +1,13 @@
 import ArrayData
 
+/// What a carried state belongs to.
+enum StateKey: Hashable, Sendable {
+    /// A stateful layer, by its index.
+    case layer(Int)
+    /// One call of a layer in a stream, by its index.
+    case call(Int)
+}
+
 /// A model's layers in one precision, and the order of their calls.
 struct Engine<Element: TensorScalar>: Sendable {
     let description: ModelDescription
@@ -9,23 +17,28 @@ struct Engine<Element: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - inputs: In the order of the description's.
-    ///   - states: What stateful layers carry, by index of the layer; updated.
+    ///   - states: What layers carry from run to run; updated.
+    ///   - continuesStream: Whether recurrent layers go on where the run before ended, stateful or not.
     /// - Returns: All values, by number.
     func run(
-        _ inputs: [MaskedTensor<Element>], states: inout [Int: [Tensor<Element>]]
+        _ inputs: [MaskedTensor<Element>], states: inout [StateKey: [Tensor<Element>]],
+        continuesStream: Bool = false
     ) throws(RuntimeError) -> [MaskedTensor<Element>] {
         try check(inputs.map(\.tensor))
         var values = inputs
         values.reserveCapacity(description.valueCount)
-        for call in description.calls {
-            let arguments = CallArguments(
+        for (index, call) in description.calls.enumerated() {
+            // Calls of a stateful layer share its state; those of a stream go on each by themselves.
+            let key = continuesStream ? StateKey.call(index) : .layer(call.layer)
+            var arguments = CallArguments(
                 inputs: call.inputs.map { values[$0] },
                 initialState: call.initialState.isEmpty
                     ? nil : call.initialState.map { values[$0].tensor },
                 mask: call.mask.map { Mask(values[$0].tensor) },
-                carriedState: states[call.layer])
+                carriedState: states[key])
+            arguments.continuesStream = continuesStream
             let result = try perform(call, arguments)
-            if let carried = result.carriedState { states[call.layer] = carried }
+            if let carried = result.carriedState { states[key] = carried }
             values += result.outputs
         }
         return values

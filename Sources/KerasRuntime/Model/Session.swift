@@ -11,9 +11,11 @@ public struct Session: Sendable {
 
     /// The model that runs.
     public let model: Model
-    private let engine: AnyEngine
-    private var floatStates: [Int: [Tensor<Float>]] = [:]
-    private var doubleStates: [Int: [Tensor<Double>]] = [:]
+    let engine: AnyEngine
+    var floatStates: [StateKey: [Tensor<Float>]] = [:]
+    var doubleStates: [StateKey: [Tensor<Double>]] = [:]
+    /// Whether the states are those of a stream, which ``step(_:)`` makes of the session.
+    var isStream = false
 
     init(model: Model, engine: AnyEngine) {
         self.model = model
@@ -30,8 +32,9 @@ public struct Session: Sendable {
         return model.description.outputs.map { Tensor<Float>(values[$0.value].array) }
     }
 
-    /// Forgets what stateful layers carry: Keras' `reset_states`.
+    /// Forgets what layers carry: Keras' `reset_states`.
     public mutating func reset() {
+        isStream = false
         floatStates = [:]
         doubleStates = [:]
     }
@@ -72,13 +75,13 @@ public struct Session: Sendable {
         switch engine {
         case .float32(let engine):
             let result = try engine.perform(
-                call, arguments(inputs, initialState, mask, carried: floatStates[call.layer]))
-            if let carried = result.carriedState { floatStates[call.layer] = carried }
+                call, arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)]))
+            if let carried = result.carriedState { floatStates[.layer(call.layer)] = carried }
             return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         case .float64(let engine):
             let result = try engine.perform(
-                call, arguments(inputs, initialState, mask, carried: doubleStates[call.layer]))
-            if let carried = result.carriedState { doubleStates[call.layer] = carried }
+                call, arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)]))
+            if let carried = result.carriedState { doubleStates[.layer(call.layer)] = carried }
             return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         }
     }
@@ -97,11 +100,11 @@ public struct Session: Sendable {
         case .float32(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: floatStates[call.layer])))
+                    arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])))
         case .float64(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: doubleStates[call.layer])))
+                    arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])))
         }
     }
 

@@ -10,6 +10,9 @@ extension RNN {
     ) throws(RuntimeError) -> RNNResult<Element> {
         let (batch, timesteps) = try checkShapes(x, initialState, mask)
         let units = cell.units
+        if let lastOutput, lastOutput.shape != [batch, units] {
+            throw .shape("last output", expected: "[\(batch), \(units)]", found: lastOutput.shape)
+        }
         let widths = cell.stateWidths
         let sequenceShape = options.timeMajor ? [timesteps, batch, units] : [batch, timesteps, units]
         var output = Tensor<Element>(shape: options.returnSequences ? sequenceShape : [batch, units])

@@ -3,7 +3,7 @@ import ArrayData
 /// An array of numbers in one precision, in row-major order.
 ///
 ///     let x = Tensor<Float>(shape: [1, 3, 2], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6])    // [B, T, F]
-public struct Tensor<Element: TensorScalar>: Sendable, Equatable {
+public struct Tensor<Element: TensorScalar>: Sendable, Hashable {
     /// Extent of each dimension; empty for a scalar.
     public let shape: [Int]
     /// The elements in row-major order.
@@ -45,6 +45,35 @@ public struct Tensor<Element: TensorScalar>: Sendable, Equatable {
 
     /// The same elements under another shape.
     func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, elements) }
+}
+
+extension Tensor: Codable where Element: Codable {
+    private enum Key: CodingKey { case shape, elements }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let shape = try container.decode([Int].self, forKey: .shape)
+        let elements = try container.decode([Element].self, forKey: .elements)
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            count = overflow || extent < 0 ? -1 : product
+        }
+        guard count == elements.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .elements, in: container,
+                debugDescription: "\(elements.count) elements for shape \(shape)")
+        }
+        self.init(shape: shape, elements)
+    }
+
+    /// Writes shape and elements.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(shape, forKey: .shape)
+        try container.encode(elements, forKey: .elements)
+    }
 }
 
 extension NDArray {

@@ -15,6 +15,8 @@ public struct ConcatenateConfiguration: MergingConfiguration {
 
     public var settings: [LayerSetting] { [LayerSetting("axis", axis)] }
 
+    public var isTimewise: Bool { axis != 1 }
+
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         guard var joined = inputShapes.first else {
             throw RuntimeError("inputs", expected: "at least 1 tensor", found: "0")

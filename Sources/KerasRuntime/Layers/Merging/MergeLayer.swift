@@ -28,6 +28,8 @@ public struct MergeConfiguration: MergingConfiguration {
 
     public var settings: [LayerSetting] { [LayerSetting("mode", operation.rawValue)] }
 
+    public var isTimewise: Bool { true }
+
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         try requireCount(inputShapes.count)
         let rank = inputShapes.map(\.count).max() ?? 0

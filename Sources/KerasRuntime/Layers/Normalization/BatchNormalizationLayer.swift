@@ -44,6 +44,8 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
             }
     }
 
+    public var isTimewise: Bool { axis != 1 }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPosition(axis, rank: inputShape.count)
         return [inputShape]

@@ -22,6 +22,23 @@ public struct OperationConfiguration: MergingConfiguration {
 
     public var outputCount: Int { operation.outputCount }
 
+    public var isTimewise: Bool {
+        // A constant with a row for every timestep knows which timestep it is.
+        let areConstantsAlike = operands.allSatisfy { operand in
+            if case .constant(let constant) = operand { return constant.shape.count <= 1 }
+            return true
+        }
+        switch operation {
+        case .combine, .select, .sumAll, .fill: return areConstantsAlike
+        case .map(let function, let axis):
+            if case .activation(.softmax) = function { return axis == -1 || axis == 2 }
+            if case .activation(.logSoftmax) = function { return axis == -1 || axis == 2 }
+            return true
+        case .concatenate(let axis): return areConstantsAlike && axis == -1
+        default: return false
+        }
+    }
+
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         var shapes: [PartialShape] = []
         for operand in operands { shapes.append(try operand.shape(inputShapes)) }

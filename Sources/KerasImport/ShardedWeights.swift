@@ -1,0 +1,68 @@
+import ArrayData
+import Files
+import HDF5
+import KerasFormat
+
+/// Weights that Keras 3 spread over several HDF5 files: `x.weights.json` says which.
+///
+/// One layer's arrays can be in several files, each under the path that it would have in one.
+struct ShardedWeights: WeightsSource {
+    private let shapes: [String: [Int]]
+    /// The file that each array is in.
+    private let files: [String: String]
+
+    /// Lists what the files hold.
+    ///
+    /// - Parameters:
+    ///   - index: The content of the JSON file.
+    ///   - path: The JSON file; the others are beside it.
+    init(_ index: JSONValue, path: String) throws {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        var names: Set<String> = []
+        for (weights, value) in index["weight_map"]?.object ?? [:] {
+            // One name, or a list of them.
+            for entry in value.array ?? [value] {
+                guard let name = entry.string, Self.isFileName(name) else {
+                    throw FormatError.mismatch(
+                        "weight_map", expected: "names of files in the same folder", found: entry.summary,
+                        at: .path(weights))
+                }
+                names.insert(name)
+            }
+        }
+        var shapes: [String: [Int]] = [:]
+        var files: [String: String] = [:]
+        for name in names.sorted() {
+            let file = (folder + [Substring(name)]).joined(separator: "/")
+            for (place, shape) in try HDF5.File.open(file, { try PathWeights(below: $0).shapes }) {
+                guard shapes.updateValue(shape, forKey: place) == nil else {
+                    throw FormatError.mismatch(
+                        "weight_map", expected: "each array in one file", found: "also in \(name)",
+                        at: .path(place))
+                }
+                files[place] = file
+            }
+        }
+        self.shapes = shapes
+        self.files = files
+    }
+
+    /// Whether a JSON file is such an index.
+    static func isIndex(_ value: JSONValue) -> Bool { value["weight_map"]?.object != nil }
+
+    /// Names that lead elsewhere are none of Keras'.
+    private static func isFileName(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".." && !name.contains("/") && !name.utf8.contains(0)
+    }
+
+    func weights() throws -> StoredWeights? {
+        shapes.isEmpty ? nil : .paths(PathWeights(shapes: shapes))
+    }
+
+    func array(at path: String) throws -> NDArray {
+        guard let file = files[path] else {
+            throw FormatError.mismatch("weights", expected: "weights at \(path)", found: "nothing")
+        }
+        return try HDF5.File.open(file) { try $0.dataset(at: path).read() }
+    }
+}

@@ -1,0 +1,62 @@
+/// The instructions of pickles that Python 3 writes by protocols 2 to 5.
+///
+/// Names are those of CPython's `pickletools`.
+enum PickleOperation: UInt8 {
+    // The pickle itself.
+    case proto = 0x80
+    case frame = 0x95
+    case stop = 0x2E
+
+    // Values.
+    case none = 0x4E
+    case newTrue = 0x88
+    case newFalse = 0x89
+    case binInt = 0x4A
+    case binInt1 = 0x4B
+    case binInt2 = 0x4D
+    case long1 = 0x8A
+    case binFloat = 0x47
+    case shortBinUnicode = 0x8C
+    case binUnicode = 0x58
+    case binUnicode8 = 0x8D
+    case shortBinBytes = 0x43
+    case binBytes = 0x42
+    case binBytes8 = 0x8E
+    case byteArray8 = 0x96
+
+    // The stack.
+    case mark = 0x28
+    case pop = 0x30
+    case popMark = 0x31
+
+    // Values that hold others.
+    case emptyList = 0x5D
+    case emptyDict = 0x7D
+    case emptySet = 0x8F
+    case emptyTuple = 0x29
+    case tuple = 0x74
+    case tuple1 = 0x85
+    case tuple2 = 0x86
+    case tuple3 = 0x87
+    case frozenSet = 0x91
+    case append = 0x61
+    case appends = 0x65
+    case addItems = 0x90
+    case setItem = 0x73
+    case setItems = 0x75
+
+    // Objects: what to import, what to call, what to build.
+    case global = 0x63
+    case stackGlobal = 0x93
+    case reduce = 0x52
+    case newObject = 0x81
+    case newObjectEx = 0x92
+    case build = 0x62
+
+    // The memo.
+    case binPut = 0x71
+    case longBinPut = 0x72
+    case memoize = 0x94
+    case binGet = 0x68
+    case longBinGet = 0x6A
+}
