@@ -20,9 +20,6 @@ package struct Settings {
         self.semantics = semantics
     }
 
-    /// Whether it is a Keras 3 operation on tensors rather than a layer.
-    var isOperation: Bool { module?.contains(".ops.") ?? false }
-
     /// The value under a key; `nil` if absent or null.
     subscript(key: String) -> JSONValue? {
         guard let value = members[key], !value.isNull else { return nil }

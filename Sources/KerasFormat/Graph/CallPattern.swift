@@ -15,6 +15,8 @@ struct CallPattern: Hashable {
     var named: [String: Argument] = [:]
     /// The types of the tensors, by number, where the file tells.
     var types: [Int: String] = [:]
+    /// Number of outputs that the rest of the model refers to.
+    var outputCount = 1
 }
 
 extension CallPattern.Argument {

@@ -82,6 +82,9 @@ struct GraphBuilder {
             var settings = layer.settings
             if let first = layer.nodes.first {
                 settings.call = first.pattern
+                if layer.className == "TFOpLambda" || layer.className == "TensorFlowOpLayer" {
+                    settings.call.outputCount = graph.referencedOutputs(of: layer.name)
+                }
                 if let other = layer.nodes.first(where: { $0.pattern.named != first.pattern.named }) {
                     let names = Set(other.pattern.named.keys).union(first.pattern.named.keys).sorted()
                     throw FormatError(
