@@ -32,7 +32,7 @@ import Testing
         (
             "recording_object_dtype.npz",
             "cases/00_b2_t5/outputs/0: expected numbers or strings, "
-                + "found Python objects (a pickle, which is never read)"
+                + "found Python objects (a pickle)"
         ),
         ("recording_string_input.h5", "/cases/00_b2_t5/inputs/0: expected numbers, found strings"),
         ("recording_truncated.npz", "not readable as a zip archive: Not a zip archive"),
