@@ -32,6 +32,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "ConvLSTM3D", decode: ConvLSTMConfiguration.decoder(rank: 3)),
         LayerDecoder(className: "Convolution1D", decode: ConvolutionConfiguration.decodeKeras1),
         LayerDecoder(className: "Convolution2D", decode: ConvolutionConfiguration.decodeKeras1Plane),
+        LayerDecoder(className: "Cropping1D", decode: OperationConfiguration.decodeCropping),
         LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
         LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
@@ -88,6 +89,8 @@ struct LayerDecoder: Sendable {
         LayerDecoder(
             className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
+        LayerDecoder(className: "UpSampling1D", decode: OperationConfiguration.decodeUpSampling),
+        LayerDecoder(className: "ZeroPadding1D", decode: OperationConfiguration.decodeZeroPadding),
     ]
 
     private static let layersByClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })

@@ -103,7 +103,10 @@ struct MergeLayer<Element: TensorScalar>: Layer {
         var valid: Tensor<Element>?
         for input in inputs {
             var x = input.tensor
-            let flags = input.mask.map { Tensor<Element>($0).reshaped($0.shape + [1]) }
+            let shape = x.shape
+            let flags = try input.mask.map { mask throws(RuntimeError) in
+                try Tensor<Element>(mask).reshaped(mask.shape + [1]).broadcast(to: shape)
+            }
             if neutral == .one, let flags { x = try flags.selected(x, Tensor(shape: [], [1])) }
             guard let before = merged else {
                 (merged, valid) = (x, flags)
