@@ -101,6 +101,11 @@ struct LayerDecoder: Sendable {
     static func configuration(
         ofClass className: String, _ settings: Settings
     ) throws(FormatError) -> any LayerConfiguration {
+        if settings.module?.contains(".ops.") != true,
+            let custom = settings.context.customLayer(ofClass: className)
+        {
+            return try custom.configuration(settings)
+        }
         if settings.isOperation(className, isLayer: layersByClass[className] != nil) {
             return try OperationDecoder.decodeKeras3(className, settings)
         }

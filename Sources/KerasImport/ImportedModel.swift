@@ -43,6 +43,8 @@ public struct ImportOptions: Sendable {
     public var keepsUnsupportedLayers = false
     /// Whether NaN and infinite weights are let through.
     public var allowsNonfinite = false
+    /// Layer classes of your own.
+    public var customLayers: [CustomLayer] = []
     /// A JSON file with the model's configuration, for a file that holds weights only.
     public var architecture: String?
     /// Whether recurrent layers return sequences where there is no architecture to tell.
@@ -62,9 +64,11 @@ extension Model {
     ///
     ///     let model = try Model(importing: "model.h5")
     ///
-    /// - Parameter path: A file that Keras saved.
+    /// - Parameters:
+    ///   - path: A file that Keras saved.
+    ///   - options: What to overlook, and how to read layers of your own.
     /// - Throws: ``ImportError``.
-    public init(importing path: String) throws {
-        self = try ImportedModel(path: path).model
+    public init(importing path: String, options: ImportOptions = ImportOptions()) throws {
+        self = try ImportedModel(path: path, options: options).model
     }
 }

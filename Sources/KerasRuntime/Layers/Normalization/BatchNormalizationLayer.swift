@@ -44,7 +44,8 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
             }
     }
 
-    public var isTimewise: Bool { axis != 1 }
+    /// Axis 1, or −2 of a sequence of rows, is time.
+    public var isTimewise: Bool { axis != 1 && axis != -2 }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPosition(axis, rank: inputShape.count)

@@ -52,7 +52,8 @@ public struct LayerNormalizationConfiguration: LayerConfiguration {
             + idle.map { LayerParameter($0, extents, axes: "normalized dimensions", isTrainable: false) }
     }
 
-    public var isTimewise: Bool { !axes.contains(1) }
+    /// Axis 1, or −2 of a sequence of rows, is time.
+    public var isTimewise: Bool { !axes.contains(1) && !axes.contains(-2) }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPositions(axes, rank: inputShape.count)
