@@ -38,7 +38,10 @@ def make(case, writer):
     writer.fresh()
     writer.seed(case.seed)
     model = case.build(writer)
-    randomize(model, case.seed, case.scale)
+    if case.train:
+        case.train(writer, model, np.random.RandomState(case.seed))
+    else:
+        randomize(model, case.seed, case.scale)
     return model
 
 
