@@ -41,7 +41,7 @@ def outputs(k):
     return k.Model(x, given)
 
 
-@small("gru_masking", "a mask: rolled, unrolled, backwards, last output", KERAS1 + STANDALONE + TENSORFLOW + ("keras315",), ("tf215", "keras315"), sizes=ALL_PATTERNS)
+@small("gru_masking", "a mask: rolled, unrolled, backwards, last output", KERAS1 + ("keras209", "keras224", "keras231", "tf115", "tf23", "tf215", "keras315"), ("tf215", "keras315"), sizes=ALL_PATTERNS)
 def masking(k):
     x = k.input(6, 3)
     y = k.layers.Masking()(x)
@@ -108,7 +108,7 @@ def first(k, *shape):
     return {"batch_input_shape": shape} if k.is_standalone else {}
 
 
-@small("gru_stateful", "state kept over several calls and reset once", KERAS1 + STANDALONE + TENSORFLOW + KERAS3, V3, sizes=("2x3", "2x2", "2x1", "2x2"))
+@small("gru_stateful", "state kept over several calls and reset once", KERAS1 + ("keras209", "keras224", "tf115", "tf23", "tf215", "tfkeras", "keras315"), V3, sizes=("2x3", "2x2", "2x1", "2x2"))
 def stateful(k):
     return k.sequential(
         (None, 3), k.layers.GRU(4, stateful=True, return_sequences=True, **first(k, 2, None, 3)), k.layers.GRU(3, stateful=True), batch=2

@@ -10,8 +10,8 @@ def flat(outputs):
     return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
 
 
-@small("gru_bidirectional", "every merge mode with return_sequences", ("keras122",) + STANDALONE + ("tf115", "tf23", "tf28", "tf215", "tfkeras", "keras315"),
-       ("tf215", "tfkeras", "keras315"))
+@small("gru_bidirectional", "every merge mode with return_sequences", ("keras122",) + STANDALONE + ("tf115", "tf23", "tf215", "keras315"),
+       ("tf215", "keras315"))
 def modes(k):
     x = k.input(None, 3)
     outputs = []
