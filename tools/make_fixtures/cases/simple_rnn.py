@@ -86,7 +86,8 @@ def bidirectional_state(k):
 def mixed(k):
     first = k.layers.Bidirectional(
         k.layers.GRU(3, name="gru", return_sequences=True),
-        backward_layer=k.layers.SimpleRNN(2, name="rnn", return_sequences=True, go_backwards=True), name="first",
+        # Of the same size: Keras 3 builds the layer after it for twice the forward layer's.
+        backward_layer=k.layers.SimpleRNN(3, name="rnn", return_sequences=True, go_backwards=True), name="first",
     )
     second = k.layers.Bidirectional(
         k.layers.LSTM(3, name="lstm"), backward_layer=k.layers.GRU(3, name="gru_back", go_backwards=True, reset_after=False), merge_mode="sum", name="second",
