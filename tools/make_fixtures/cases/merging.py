@@ -76,8 +76,9 @@ def merged_masks(k, both, on_time):
     outputs = []
     names = ["Add", "Multiply", "Average", "Maximum", "Concatenate"] + (["Subtract"] if k.at_least(2, 1) else []) + (["Minimum"] if k.at_least(2, 1) else [])
     for name in names:
-        y_merged = getattr(k.layers, name)(name=name.lower())([a, b])
-        outputs += [lstm(k, 2, "after_" + name.lower())(y_merged)]
+        # Not "concatenate" alone: Keras 3 calls the operation so that makes the mask.
+        merged = getattr(k.layers, name)(name="merged_" + name.lower())([a, b])
+        outputs += [lstm(k, 2, "after_" + name.lower())(merged)]
     if on_time:
         outputs += [lstm(k, 2, "after_time")(k.layers.Concatenate(axis=1, name="time")([a, b]))]
     return k.Model([x, y], outputs)
@@ -97,7 +98,7 @@ def merge_one_mask(k):
 def merge_one_mask_reversed(k):
     x, y = k.input(None, 3, name="x"), k.input(None, 3, name="y")
     a, b = lstm(k, 3, "a")(k.layers.Masking(name="mask_x")(x)), lstm(k, 3, "b")(y)
-    outputs = [lstm(k, 2, "after_" + n.lower())(getattr(k.layers, n)(name=n.lower())([b, a])) for n in ("Add", "Concatenate")]
+    outputs = [lstm(k, 2, "after_" + n.lower())(getattr(k.layers, n)(name="merged_" + n.lower())([b, a])) for n in ("Add", "Concatenate")]
     return k.Model([x, y], outputs)
 
 
@@ -106,7 +107,7 @@ def merge_one_mask_reversed(k):
 def merge_masks_lost(k):
     x, y = k.input(None, 3, name="x"), k.input(None, 3, name="y")
     a, b = k.layers.Masking(name="mask_x")(x), k.layers.Masking(-1.0, name="mask_y")(y)
-    return k.Model([x, y], [lstm(k, 2, "after_" + n.lower())(getattr(k.layers, n)(name=n.lower())([a, b])) for n in ("Add", "Concatenate")])
+    return k.Model([x, y], [lstm(k, 2, "after_" + n.lower())(getattr(k.layers, n)(name="merged_" + n.lower())([a, b])) for n in ("Add", "Concatenate")])
 
 
 def keras1_merge(k):
