@@ -59,13 +59,13 @@ def mask_input(k):
     return k.Model([x, mask, h, c], list(y) + [k.layers.GRU(4, name="gru")(x, mask=mask, initial_state=h)])
 
 
-@small("ops_positional", "states, mask and training as positional arguments", ("keras315",), ("keras30", "keras38", "keras315"), inputs=mask_and_states)
+@small("ops_positional", "states and mask as positional arguments (Keras 3 takes only tensors so)", ("keras315",), ("keras30", "keras38", "keras315"), inputs=mask_and_states)
 def positional(k):
     x, mask, h, c = mask_inputs(k)
     layers = k.layers
     return k.Model([x, mask, h, c], [
-        layers.LSTM(4, name="states")(x, [h, c]), layers.LSTM(4, name="states_mask", return_sequences=True)(x, [h, c], mask), layers.LSTM(3, name="mask")(x, None, mask),
-        layers.LSTM(3, name="training")(x, None, None, False), layers.GRU(4, name="gru")(x, h, mask), layers.SimpleRNN(4, name="rnn")(x, h, mask, False),
+        layers.LSTM(4, name="states")(x, [h, c]), layers.LSTM(4, name="states_mask", return_sequences=True)(x, [h, c], mask), layers.LSTM(3, name="masked")(x, None, mask),
+        layers.GRU(4, name="gru")(x, h, mask), layers.SimpleRNN(4, name="rnn")(x, h, mask, training=False),
     ])
 
 

@@ -61,7 +61,8 @@ def elementwise(k):
     return k.Model(inputs, outputs + [ops.log(positive), ops.sqrt(positive), ops.power(positive, 1.5), ops.maximum(a, b), ops.minimum(a, b), ops.clip(a, -0.2, 0.3)])
 
 
-@small("ops_slices", "indexing: last step, strides, reversed, new axes, ellipsis", HDF5, ARCHIVES, sizes=("2x4",))
+# TensorFlow 2.15 cannot put an ellipsis into a .keras archive.
+@small("ops_slices", "indexing: last step, strides, new axes, ellipsis", HDF5, ("keras30", "keras315"), sizes=("2x4",))
 def slices(k):
     inputs, a, b = sequences(k)
     outputs = [a[:, -1, :], a[:, 0], a[:, 1:], a[:, :-1], a[:, ::2], a[:, 1:4:2, :2], a[..., 0], a[..., -1:], a[:, None], a[..., None], a[:, :, 1], b[:, -2:, 1:]]
@@ -140,7 +141,8 @@ def matmul_transposed(k):
     return k.Model(inputs, [weights, tf.matmul(weights, b), tf.matmul(a, b, transpose_a=True)])
 
 
-@small("ops_einsum", "einsum", ("tf28", "tf215", "keras315"), ("tf215", "keras315"), sizes=("2x4",))
+# tf.keras reads its own files of this no more: it takes the equation for the name of a layer.
+@small("ops_einsum", "einsum", ("keras315",), ("keras315",), sizes=("2x4",))
 def einsum(k):
     inputs, a, b = sequences(k)
     ops = operations(k)
