@@ -796,7 +796,8 @@ def in_float64(config, key=None):
     if isinstance(config, dict):
         return {k: in_float64(v, k) for k, v in config.items()}
     if isinstance(config, (list, tuple)):
-        return type(config)(in_float64(v) for v in config)
+        values = [in_float64(v) for v in config]  # Not `type(config)`: TensorFlow wraps some lists.
+        return tuple(values) if isinstance(config, tuple) else values
     return config
 
 

@@ -15,7 +15,7 @@ def states(k):
     return k.Model([x, static], [y, k.layers.GRU(4, name="gru", return_sequences=True)(x, initial_state=start * 0.5)])
 
 
-@small("ops_summed_states", "a bidirectional encoder's states added for a decoder", HDF5, ARCHIVES, sizes=("2x4",))
+@small("ops_summed_states", "a bidirectional encoder's states added for a decoder", HDF5, ("tf215", "keras315"), sizes=("2x4",))
 def summed_states(k):
     ops = operations(k)
     x, y = k.input(None, 3, name="x"), k.input(None, 2, name="y")
@@ -28,7 +28,7 @@ def tokens(random):
     return {"cases/00_b4_t6/inputs/0": np.array([[1, 2, 3, 4, 5, 6], [3, 1, 0, 0, 0, 0], [0, 0, 5, 2, 0, 4], [0, 0, 0, 0, 0, 0]], "int32")}
 
 
-@small("ops_explicit_mask", "masks computed by operations and given to recurrent layers", ("tf28", "tf215", "keras315"), ARCHIVES, inputs=tokens)
+@small("ops_explicit_mask", "masks computed by operations and given to recurrent layers", ("tf28", "tf215", "keras315"), ("tf215", "keras315"), inputs=tokens)
 def explicit_mask(k):
     ops = operations(k)
     x = k.input(None, name="x", dtype="int32")
@@ -59,7 +59,7 @@ def mask_input(k):
     return k.Model([x, mask, h, c], list(y) + [k.layers.GRU(4, name="gru")(x, mask=mask, initial_state=h)])
 
 
-@small("ops_positional", "states and mask as positional arguments (Keras 3 takes only tensors so)", ("keras315",), ("keras30", "keras38", "keras315"), inputs=mask_and_states)
+@small("ops_positional", "states and mask as positional arguments (Keras 3 takes only tensors so)", ("keras315",), ("keras38", "keras315"), inputs=mask_and_states)
 def positional(k):
     x, mask, h, c = mask_inputs(k)
     layers = k.layers

@@ -7,6 +7,7 @@ import numpy as np
 from registry import small
 
 HDF5 = ("tf23", "tf28", "tf215", "keras315")
+# Keras 3.0 can't read back what it writes of a slice; it is among the writers of the models without.
 ARCHIVES = ("tf215", "keras30", "keras315")
 
 
@@ -44,7 +45,7 @@ def arithmetic(k):
     ])
 
 
-@small("ops_constants", "arrays as operands on either side, and scalars that broadcast", HDF5, ARCHIVES, sizes=("2x4",))
+@small("ops_constants", "arrays as operands on either side, and scalars that broadcast", HDF5, ("tf215", "keras315"), sizes=("2x4",))
 def constants(k):
     inputs, a, b = sequences(k)
     ops = operations(k)
@@ -62,20 +63,20 @@ def elementwise(k):
 
 
 # TensorFlow 2.15 cannot put an ellipsis into a .keras archive.
-@small("ops_slices", "indexing: last step, strides, new axes, ellipsis", HDF5, ("keras30", "keras315"), sizes=("2x4",))
+@small("ops_slices", "indexing: last step, strides, new axes, ellipsis", HDF5, ("keras315",), sizes=("2x4",))
 def slices(k):
     inputs, a, b = sequences(k)
     outputs = [a[:, -1, :], a[:, 0], a[:, 1:], a[:, :-1], a[:, ::2], a[:, 1:4:2, :2], a[..., 0], a[..., -1:], a[:, None], a[..., None], a[:, :, 1], b[:, -2:, 1:]]
     return k.Model(inputs, outputs + [k.layers.LSTM(2, name="after")(b[:, 1:]), k.layers.Dense(2, name="dense")(b[:, -1])])
 
 
-@small("ops_slices_reversed", "indexing with a negative stride", HDF5, ARCHIVES, sizes=("2x4",))
+@small("ops_slices_reversed", "indexing with a negative stride", HDF5, ("tf215", "keras315"), sizes=("2x4",))
 def slices_reversed(k):
     inputs, a, b = sequences(k)
     return k.Model(inputs, [a[:, ::-1], k.layers.LSTM(2, name="after")(b[:, ::-1]), a[:, -1:0:-2]])
 
 
-@small("ops_shapes", "reshape, transpose, expand_dims, squeeze, concatenate, stack, tile", HDF5, ARCHIVES, sizes=("2x4",))
+@small("ops_shapes", "reshape, transpose, expand_dims, squeeze, concatenate, stack, tile", HDF5, ("tf215", "keras315"), sizes=("2x4",))
 def shapes(k):
     inputs, a, b = sequences(k)
     ops = operations(k)
@@ -179,7 +180,7 @@ def float_cast(k):
     return k.Model(x, k.layers.LSTM(3, name="lstm", return_sequences=True)(y))
 
 
-@small("ops_in_nested", "operations inside a nested model that is called twice", ("tf28", "tf215", "keras315"), ARCHIVES, sizes=("2x4",))
+@small("ops_in_nested", "operations inside a nested model that is called twice", ("tf28", "tf215", "keras315"), ("tf215", "keras315"), sizes=("2x4",))
 def in_nested(k):
     ops = operations(k)
     piece = k.input(None, 3, name="piece")
@@ -189,7 +190,7 @@ def in_nested(k):
     return k.Model([x, y], ops.absolute(inner(x) - inner(y)))
 
 
-@small("ops_more", "functions that only Keras 3 has by these names", (), ("keras30", "keras315"), sizes=("2x4",))
+@small("ops_more", "functions that only Keras 3 has by these names", (), ("keras315",), sizes=("2x4",))
 def more(k):
     inputs, a, b = sequences(k)
     ops = operations(k)
