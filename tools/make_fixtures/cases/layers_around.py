@@ -104,7 +104,7 @@ def batch_normalization_keras1(k):
     layer = k.layers.BatchNormalization
     y = lstm(k, 3, "lstm")(x)
     outputs = [
-        layer(name="feature_wise")(y), layer(axis=1, epsilon=1e-2, name="time")(y), layer(mode=2, name="batch")(k.layers.LSTM(3, name="vectors")(x)),
+        layer(name="feature_wise")(y), layer(axis=1, epsilon=1e-2, name="time")(x), layer(mode=2, name="batch")(k.layers.LSTM(3, name="vectors")(x)),
         k.layers.LSTM(2, name="after")(layer(name="before")(y)), layer(mode=1, name="sample_wise")(k.layers.LSTM(3, name="others")(x)),
     ]
     return k.Model(x, outputs)
