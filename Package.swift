@@ -73,7 +73,8 @@ let package = Package(
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
-                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
+                "KerasImport", "KerasFormat", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files",
+                "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

@@ -68,7 +68,7 @@ def small(name, covers, hdf5=(), archive=(), sizes=("2x5",), save=None, **settin
 def load():
     """Reads every module that registers cases; none of them needs Keras to be read."""
     from cases import (  # noqa: F401
-        activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, gru, gru_bidirectional, gru_cudnn, keras1, layers,
+        activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, custom, gru, gru_bidirectional, gru_cudnn, keras1, layers,
         layers_around, layouts, masks, merging, operations, plain, simple_rnn, stacked_cells, states, storage, time_major, whole_models, writers,
     )
 

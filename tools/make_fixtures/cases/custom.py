@@ -40,7 +40,7 @@ def attention_with_context(k):
     return AttentionWithContext(name="attention")
 
 
-@case("custom_attention", "a layer of the user's own: attention with a context vector, with a mask", ("tf215",), sizes=("5x6",), trace=False)
+@case("custom_attention", "a layer of the user's own: attention with a context vector, with a mask", ("tf215", "keras231"), sizes=("5x6",), trace=False, recorded="memory")
 def attention(k):
     return k.sequential(
         (None,), k.layers.Embedding(9, 4, mask_zero=True, name="embedding"), k.layers.LSTM(5, return_sequences=True, name="lstm"),
