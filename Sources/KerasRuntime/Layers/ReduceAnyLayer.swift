@@ -19,6 +19,8 @@ public struct ReduceAnyConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
+    public func isTimewise(rank: Int?) -> Bool { isBesideTime(axis, rank: rank) }
+
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         var shape = inputShape
         let axis = try position(rank: shape.count)

@@ -15,7 +15,7 @@ public struct ConcatenateConfiguration: MergingConfiguration {
 
     public var settings: [LayerSetting] { [LayerSetting("axis", axis)] }
 
-    public var isTimewise: Bool { axis != 1 }
+    public func isTimewise(rank: Int?) -> Bool { isBesideTime(axis, rank: rank) }
 
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         guard var joined = inputShapes.first else {

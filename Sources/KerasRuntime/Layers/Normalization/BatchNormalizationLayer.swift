@@ -38,7 +38,7 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
             }
     }
 
-    public var isTimewise: Bool { axis != 1 }
+    public func isTimewise(rank: Int?) -> Bool { isBesideTime(axis, rank: rank) }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPosition(axis, rank: inputShape.count)
