@@ -91,7 +91,9 @@ public struct LayerSettings {
     /// An activation function, as the version of Keras that wrote the file means it.
     ///
     /// - Throws: as for ``number(_:default:)``.
-    public func activation(_ key: String, default fallback: Activation = .linear) throws(FormatError) -> Activation {
+    public func activation(_ key: String, default fallback: Activation = .linear) throws(FormatError)
+        -> Activation
+    {
         try settings.activation(key, default: fallback)
     }
 

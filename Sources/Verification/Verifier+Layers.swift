@@ -93,7 +93,7 @@ extension Verifier {
                                 ArrayComparison(
                                     actual: $0[value].array, expected: expected, tolerance: tolerance,
                                     exact: exact.map { Exact(array: $0[value].array) }, type: type,
-                            timeAxis: layer.timeAxis)
+                                    timeAxis: layer.timeAxis)
                             },
                             timestep: start?.timestep, gate: start?.gate, half: start?.half))
                 }

@@ -17,7 +17,7 @@ import Testing
         let path = try Fixtures.path("custom_attention/model.h5")
         #expect(
             message { _ = try Model(importing: path) }
-                == "\(path): layer \"attention\" (3 of 4): class AttentionWithContext is not supported; "
+                == "model.h5: layer \"attention\" (3 of 4): class AttentionWithContext is not supported; "
                 + "`--layers` verifies the LSTM layers alone")
     }
 
@@ -30,7 +30,10 @@ import Testing
 
     @Test(arguments: [
         ("a setting", "layer \"attention\" (3 of 4): scale: expected a number, found nothing"),
-        ("words", "layer \"attention\" (3 of 4): class AttentionWithContext: expected settings that it can be made of, found words"),
+        (
+            "words",
+            "layer \"attention\" (3 of 4): class AttentionWithContext: expected settings that it can be made of, found words"
+        ),
     ])
     func refusal(kind: String, problem: String) throws {
         struct Words: Error, CustomStringConvertible { let description = "words" }
@@ -40,7 +43,7 @@ import Testing
             _ = try settings.number("scale")
             return AttentionWithContext(useBias: true)
         }
-        #expect(message { _ = try Model(importing: path, options: options(layer)) } == "\(path): \(problem)")
+        #expect(message { _ = try Model(importing: path, options: options(layer)) } == "model.h5: \(problem)")
     }
 
     /// A description that holds one is read again by a decoder that is told of it.

@@ -18,7 +18,7 @@ public struct ActivationConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
-    public var isTimewise: Bool { true }
+    public func isTimewise(rank: Int?) -> Bool { true }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape]

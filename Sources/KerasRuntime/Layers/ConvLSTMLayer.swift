@@ -84,6 +84,9 @@ struct ConvLSTMLayer<Element: TensorScalar>: Layer {
             throw .shape("input", expected: "[B, T, \(space), \(channels)]", found: input.shape)
         }
         let (batch, timesteps) = (input.shape[0], input.shape[1])
+        guard timesteps > 0 else {
+            throw RuntimeError("input", expected: "at least one timestep", found: "\(input.shape)")
+        }
         // Which extents the images have is known no sooner than here.
         let cell = try ConvLSTMCell(
             kernel: weights[0], recurrentKernel: weights[1],
@@ -91,12 +94,14 @@ struct ConvLSTMLayer<Element: TensorScalar>: Layer {
             recurrentActivation: configuration.recurrentActivation, windows: configuration.windows,
             extents: Array(input.shape[2..<(input.rank - 1)]))
         let image = [batch] + cell.places + [configuration.filters]
-        for state in arguments.initialState ?? [] where state.shape != image {
+        // What a session carries may have been kept elsewhere in the meantime.
+        let states = (arguments.initialState ?? []) + (arguments.carriedState ?? [])
+        for state in states where state.shape != image {
             throw .shape("initial_state", expected: "\(image)", found: state.shape)
         }
         // To the loop over time, images are rows of numbers.
         func flat(_ states: [Tensor<Element>]?) -> [Tensor<Element>]? {
-            states?.map { $0.reshaped([$0.shape.first ?? 0, $0.shape.dropFirst().reduce(1, *)]) }
+            states?.map { $0.reshaped([batch, cell.units]) }
         }
         var rows = arguments
         rows.inputs[0].tensor = input.reshaped([batch, timesteps, cell.features])

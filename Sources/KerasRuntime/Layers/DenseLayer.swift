@@ -28,7 +28,7 @@ public struct DenseConfiguration: LayerConfiguration {
         return useBias ? [kernel, LayerParameter("bias", [units], axes: "units")] : [kernel]
     }
 
-    public var isTimewise: Bool { true }
+    public func isTimewise(rank: Int?) -> Bool { true }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard inputShape.count >= 2 else {

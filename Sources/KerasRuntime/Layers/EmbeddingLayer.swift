@@ -27,7 +27,7 @@ public struct EmbeddingConfiguration: LayerConfiguration {
         [LayerParameter("embeddings", [inputDim, outputDim], axes: "input_dim, output_dim")]
     }
 
-    public var isTimewise: Bool { true }
+    public func isTimewise(rank: Int?) -> Bool { true }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         [inputShape + [outputDim]]

@@ -82,7 +82,9 @@ public protocol LayerConfiguration: Codable, Hashable, Sendable {
     var isStateful: Bool { get }
 
     /// Whether the layer treats each timestep by itself, so that a sequence can go through bit by bit.
-    var isTimewise: Bool { get }
+    ///
+    /// - Parameter rank: Number of dimensions of an input, `nil` if unknown.
+    func isTimewise(rank: Int?) -> Bool
 
     /// Builds the layer to run in single precision.
     func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float>
@@ -95,7 +97,7 @@ extension LayerConfiguration {
     public var settings: [LayerSetting] { [] }
     public var outputCount: Int { 1 }
     public var isStateful: Bool { false }
-    public var isTimewise: Bool { false }
+    public func isTimewise(rank: Int?) -> Bool { false }
 
     public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] {
         parameters(inputShape: inputShapes.first ?? nil)
@@ -107,6 +109,14 @@ extension LayerConfiguration {
         }
         return try outputShapes(inputShape: first)
     }
+}
+
+/// Whether an axis of a sequence is not its time, which is the second dimension.
+///
+/// - Parameter rank: Number of dimensions; if unknown, only the last is taken for another one.
+func isBesideTime(_ axis: Int, rank: Int?) -> Bool {
+    guard let rank else { return axis == -1 || axis > 1 }
+    return axis != 1 && axis + rank != 1
 }
 
 /// A configuration of a layer that takes several inputs.

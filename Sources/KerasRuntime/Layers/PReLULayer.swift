@@ -16,7 +16,7 @@ public struct PReLUConfiguration: LayerConfiguration {
         return [LayerParameter("alpha", Array(shape.dropFirst()), axes: "a sample")]
     }
 
-    public var isTimewise: Bool { sharedAxes.contains(1) }
+    public func isTimewise(rank: Int?) -> Bool { sharedAxes.contains(1) }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard sharedAxes.allSatisfy({ (1..<max(inputShape.count, 1)).contains($0) }) else {

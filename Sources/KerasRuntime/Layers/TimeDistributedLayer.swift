@@ -16,7 +16,7 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
         inner.base.parameters(inputShape: inputShape.map(withoutTime))
     }
 
-    public var isTimewise: Bool { true }
+    public func isTimewise(rank: Int?) -> Bool { true }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard inputShape.count >= 3 else {

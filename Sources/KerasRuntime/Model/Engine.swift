@@ -12,6 +12,16 @@ enum StateKey: Hashable, Sendable {
 struct Engine<Element: TensorScalar>: Sendable {
     let description: ModelDescription
     let layers: [any Layer<Element>]
+    /// The shapes that inputs must have, and those that they must have in a stream.
+    private let inputShapes: [PartialShape?]
+    private let streamedInputShapes: [PartialShape?]
+
+    init(description: ModelDescription, layers: [any Layer<Element>]) {
+        self.description = description
+        self.layers = layers
+        inputShapes = description.inputs.map(\.shape)
+        streamedInputShapes = description.streamedInputShapes
+    }
 
     /// Runs the model.
     ///
@@ -24,7 +34,7 @@ struct Engine<Element: TensorScalar>: Sendable {
         _ inputs: [MaskedTensor<Element>], states: inout [StateKey: [Tensor<Element>]],
         continuesStream: Bool = false
     ) throws(RuntimeError) -> [MaskedTensor<Element>] {
-        try check(inputs.map(\.tensor))
+        try check(inputs.map(\.tensor), continuesStream: continuesStream)
         var values = inputs
         values.reserveCapacity(description.valueCount)
         for (index, call) in description.calls.enumerated() {
@@ -61,13 +71,14 @@ struct Engine<Element: TensorScalar>: Sendable {
         }
     }
 
-    private func check(_ inputs: [Tensor<Element>]) throws(RuntimeError) {
+    private func check(_ inputs: [Tensor<Element>], continuesStream: Bool) throws(RuntimeError) {
         guard inputs.count == description.inputs.count else {
             throw RuntimeError(
                 "inputs", expected: "\(description.inputs.count) tensors", found: "\(inputs.count)")
         }
-        for (input, tensor) in zip(description.inputs, inputs) {
-            guard let shape = input.shape else { continue }
+        let shapes = continuesStream ? streamedInputShapes : inputShapes
+        for ((input, shape), tensor) in zip(zip(description.inputs, shapes), inputs) {
+            guard let shape else { continue }
             guard shape.accepts(tensor.shape) else {
                 throw RuntimeError(
                     place: input.name, "input", expected: "shape \(describe(shape))",

@@ -79,7 +79,8 @@ extension Session {
             }
             restored[key] = layer.states
         }
-        isStream = state.layers.contains { $0.call != nil }
+        // A state says nothing of whether this model can run as a stream.
+        isStream = false
         switch engine {
         case .float32: floatStates = restored.mapValues { $0.map { Tensor<Float>(NDArray($0)) } }
         case .float64: doubleStates = restored

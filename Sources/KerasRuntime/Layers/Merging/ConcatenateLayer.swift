@@ -15,8 +15,7 @@ public struct ConcatenateConfiguration: MergingConfiguration {
 
     public var settings: [LayerSetting] { [LayerSetting("axis", axis)] }
 
-    /// Axis 1, or −2 of a sequence of rows, is time.
-    public var isTimewise: Bool { axis != 1 && axis != -2 }
+    public func isTimewise(rank: Int?) -> Bool { isBesideTime(axis, rank: rank) }
 
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         guard var joined = inputShapes.first else {

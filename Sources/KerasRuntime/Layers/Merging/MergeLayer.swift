@@ -28,7 +28,7 @@ public struct MergeConfiguration: MergingConfiguration {
 
     public var settings: [LayerSetting] { [LayerSetting("mode", operation.rawValue)] }
 
-    public var isTimewise: Bool { true }
+    public func isTimewise(rank: Int?) -> Bool { true }
 
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
         try requireCount(inputShapes.count)

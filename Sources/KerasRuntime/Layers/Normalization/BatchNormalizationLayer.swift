@@ -44,8 +44,7 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
             }
     }
 
-    /// Axis 1, or −2 of a sequence of rows, is time.
-    public var isTimewise: Bool { axis != 1 && axis != -2 }
+    public func isTimewise(rank: Int?) -> Bool { isBesideTime(axis, rank: rank) }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPosition(axis, rank: inputShape.count)

@@ -52,8 +52,9 @@ public struct LayerNormalizationConfiguration: LayerConfiguration {
             + idle.map { LayerParameter($0, extents, axes: "normalized dimensions", isTrainable: false) }
     }
 
-    /// Axis 1, or −2 of a sequence of rows, is time.
-    public var isTimewise: Bool { !axes.contains(1) && !axes.contains(-2) }
+    public func isTimewise(rank: Int?) -> Bool {
+        axes.allSatisfy { isBesideTime($0, rank: rank) }
+    }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         _ = try axisPositions(axes, rank: inputShape.count)

@@ -22,7 +22,7 @@ public struct OperationConfiguration: MergingConfiguration {
 
     public var outputCount: Int { operation.outputCount }
 
-    public var isTimewise: Bool {
+    public func isTimewise(rank: Int?) -> Bool {
         // A constant with a row for every timestep knows which timestep it is.
         let areConstantsAlike = operands.allSatisfy { operand in
             if case .constant(let constant) = operand { return constant.shape.count <= 1 }
@@ -34,7 +34,8 @@ public struct OperationConfiguration: MergingConfiguration {
             if case .activation(.softmax) = function { return axis == -1 || axis == 2 }
             if case .activation(.logSoftmax) = function { return axis == -1 || axis == 2 }
             return true
-        case .concatenate(let axis): return areConstantsAlike && axis == -1
+        case .concatenate(let axis): return areConstantsAlike && isBesideTime(axis, rank: rank)
+        case .reduce(_, let axes?, _): return axes.allSatisfy { isBesideTime($0, rank: rank) }
         default: return false
         }
     }
