@@ -73,8 +73,7 @@ let package = Package(
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
-                "KerasImport", "KerasFormat", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files",
-                "TestSupport",
+                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

@@ -35,6 +35,12 @@ public struct ImportedModel: Sendable {
     }
 }
 
+/// How to read a layer class of the user's own.
+public typealias CustomLayer = KerasFormat.CustomLayer
+
+/// The settings of a layer, as Keras saved them.
+public typealias LayerSettings = KerasFormat.LayerSettings
+
 /// What an import may overlook, and which layers it is for.
 public struct ImportOptions: Sendable {
     /// Names of the layers that are wanted; others may be of kinds that cannot run. `nil` for all.

@@ -9,6 +9,8 @@ public struct VerificationReport: Encodable, Sendable {
         @ExplicitNull var keras: String?
         @ExplicitNull var backend: String?
         let line: String
+        /// TensorFlow's version, where Keras' tells.
+        @ExplicitNull var tensorflow: String?
     }
 
     struct ErrorEntry: Encodable, Sendable {
@@ -138,7 +140,9 @@ public struct VerificationReport: Encodable, Sendable {
 
 extension VerificationReport.WriterEntry {
     init(_ writer: Writer) {
-        self.init(keras: writer.kerasVersion, backend: writer.backend, line: writer.line.rawValue)
+        self.init(
+            keras: writer.kerasVersion, backend: writer.backend, line: writer.line.rawValue,
+            tensorflow: writer.tensorFlow)
     }
 }
 

@@ -1,4 +1,4 @@
-import KerasFormat
+import KerasImport
 import KerasRuntime
 
 /// A layer of a user's own, as sentiment models have it: a context vector weighs the timesteps.

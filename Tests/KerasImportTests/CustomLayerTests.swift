@@ -1,5 +1,4 @@
 import Foundation
-import KerasFormat
 import KerasImport
 import KerasRuntime
 import TestSupport

@@ -58,7 +58,7 @@ import Testing
         #expect(report["first_divergence"] is NSNull)
         #expect((report["diagnosis"] as? [Any])?.isEmpty == true)
         let writer = try object(report["writer"])
-        #expect(Set(writer.keys) == ["keras", "backend", "line"])
+        #expect(Set(writer.keys) == ["keras", "backend", "line", "tensorflow"])
         #expect(writer["keras"] as? String == "2.15.0")
         #expect(writer["backend"] as? String == "tensorflow")
         #expect(writer["line"] as? String == "tf.keras")
