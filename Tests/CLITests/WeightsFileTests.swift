@@ -49,6 +49,23 @@ import Zip
         #expect(inspected.output.contains("note: dense: not imported"))
     }
 
+    /// Whether a layer returned sequences, what it answered tells.
+    @Test func lastOutputWithoutArchitecture() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        // A whole model whose configuration goes by a name that nobody looks for.
+        var bytes = try Fixtures.bytes("lstm_last/model.h5")
+        let place = try #require(bytes.firstRange(of: Array("model_config".utf8)))
+        bytes.replaceSubrange(place, with: Array("other_config".utf8))
+        let model = try folder.write(bytes, to: "model.h5")
+        let recording = try Fixtures.path("lstm_last/recording.h5")
+        let answer = try Tool.run("verify", model, recording)
+        #expect(answer.status == 0)
+        #expect(answer.errors == "\(recording): note: recorded from another file than \(model)\n")
+        #expect(answer.output.contains("match: 3 of 3 cases match TensorFlow"))
+        #expect(try Tool.run("inspect", model).output.contains("lstm (LSTM, float32) → [?, ?, "))
+    }
+
     /// A folder made of an archive whose recording says which archive it was made from.
     private func unpacked(_ archive: String, into folder: TemporaryFolder) throws -> String {
         let zip = try ZipArchive(Fixtures.path(archive))

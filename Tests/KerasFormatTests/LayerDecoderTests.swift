@@ -193,7 +193,7 @@ import Testing
                 == #"layer "it" (2 of 2): layer: expected a layer, found "dense""#)
         #expect(
             problem("RNN", #""cell": [\#(cell)]"#)
-                == #"layer "it" (2 of 2): cell: expected a layer, found [an object of class GRUCell]"#)
+                == #"layer "it" (2 of 2): cell: expected a layer, found [an object of class MyCell]"#)
         #expect(
             problem("Bidirectional", #""layer": \#(half), "merge_mode": "max""#)
                 == #"layer "it" (2 of 2): merge_mode: expected concat, sum, mul, ave or null, found "max""#)
