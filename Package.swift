@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "lstm-import", "RecordingFile", "Verification", "HDF5", "NumPy", "Files", "ArrayData",
+                "lstm-import", "RecordingFile", "Verification", "HDF5", "NumPy", "Zip", "Files", "ArrayData",
                 "TestSupport",
             ],
             exclude: ["Snapshots"]),

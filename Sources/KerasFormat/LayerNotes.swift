@@ -12,7 +12,7 @@ enum LayerNotes {
         let writer = settings.semantics.writer
         if let activation = cells.lazy.compactMap(\.gateActivation).first,
             !settings.mentions(["recurrent_activation", "inner_activation"]),
-            !layer.className.hasPrefix("CuDNN")
+            !settings.innermostClass(layer.className).hasPrefix("CuDNN")
         {
             notes.append(
                 "recurrent_activation is not in the file: \(activation), the default of \(writer.line.rawValue)"
@@ -33,12 +33,14 @@ enum LayerNotes {
         return notes.map { "\(layer.name): \($0)" }
     }
 
-    /// The recurrent layers in a layer: itself, or the halves of a wrapper.
+    /// The recurrent layers in a layer: itself, the halves of a wrapper, or those of a model in its place.
     private static func cells(in configuration: any LayerConfiguration) -> [any RecurrentConfiguration] {
         switch configuration {
         case let wrapper as BidirectionalConfiguration:
             cells(in: wrapper.forward.base) + cells(in: wrapper.backward.base)
         case let wrapper as TimeDistributedConfiguration: cells(in: wrapper.inner.base)
+        case let model as ModelConfiguration:
+            model.description.layers.flatMap { cells(in: $0.configuration.base) }
         case let layer as any RecurrentConfiguration: [layer]
         default: []
         }
@@ -51,6 +53,8 @@ extension RecurrentConfiguration {
         case let lstm as LSTMConfiguration: lstm.recurrentActivation
         case let gru as GRUConfiguration: gru.recurrentActivation
         case let layer as ConvLSTMConfiguration: layer.recurrentActivation
+        case let stack as StackedRNNConfiguration:
+            stack.cellConfigurations.lazy.compactMap { $0.gateActivation }.first
         default: nil
         }
     }
@@ -80,5 +84,16 @@ extension Settings {
     fileprivate func mentions(_ keys: [String]) -> Bool {
         let config = JSONValue.object(members)
         return keys.contains { config.hasKey($0) }
+    }
+
+    /// The class of the layer inside of all wrappers, or of the layer itself.
+    fileprivate func innermostClass(_ className: String) -> String {
+        var name = className
+        var config = JSONValue.object(members)
+        while let layer = config["layer"], let inner = layer["class_name"]?.string {
+            name = inner
+            config = layer["config"] ?? .null
+        }
+        return name
     }
 }

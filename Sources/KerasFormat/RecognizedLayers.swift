@@ -88,6 +88,7 @@ extension PathWeights {
         var layers: [(name: String, number: Int, layer: RecognizedLayer)] = []
         var known: [String: [Int]] = [:]
         var leftOut: Set<String> = []
+        var firstGaps: [String: Int] = [:]
         let owners = Dictionary(grouping: shapes.keys.filter(Self.isWeight)) { path in
             path.split(separator: "/").prefix(2).joined(separator: "/")
         }
@@ -107,12 +108,20 @@ extension PathWeights {
                 sorted.allSatisfy({ $0.contains("/cell/vars/") })
             else {
                 leftOut.insert(name)
+                firstGaps[className] = min(firstGaps[className] ?? .max, number ?? 0)
                 continue
             }
             layers.append((className, number ?? 0, layer))
             for path in paths { known[path] = shapes[path] }
         }
-        // Layers are found by counting those of a class, so none may be missing.
+        // Layers are found by counting those of a class, so none before may be missing.
+        for (className, number, layer) in layers where number > firstGaps[className] ?? .max {
+            leftOut.insert(layer.name)
+            known = known.filter {
+                $0.key.split(separator: "/").dropFirst().first.map(String.init) != layer.name
+            }
+        }
+        layers.removeAll { leftOut.contains($0.layer.name) }
         let sorted = layers.sorted { ($0.name, $0.number) < ($1.name, $1.number) }
         return RecognizedLayers(
             sorted.map(\.layer), weights: PathWeights(shapes: known), leftOut: leftOut.sorted())
@@ -158,6 +167,7 @@ private struct RecurrentShapes: Equatable {
     let hasBias: Bool
     let resetAfter: Bool
     let isKeras1: Bool
+    let isCuDNN: Bool
 
     init?(_ shapes: [[Int]]) {
         guard let kernel = shapes.first, kernel.count == 2, shapes.count > 1, shapes[1].count == 2 else {
@@ -174,6 +184,7 @@ private struct RecurrentShapes: Equatable {
             hasBias = true
             resetAfter = false
             isKeras1 = true
+            isCuDNN = false
             return
         }
         let gates = kernel[1] / units
@@ -188,6 +199,7 @@ private struct RecurrentShapes: Equatable {
             [[kernel[1]]] + (gates > 1 ? [[2 * kernel[1]]] : []) + (gates == 3 ? [[2, kernel[1]]] : [])
         guard !hasBias || biases.contains(shapes[2]) else { return nil }
         resetAfter = gates == 3 && (!hasBias || shapes[2] != [kernel[1]])
+        isCuDNN = hasBias && shapes[2] == [2 * kernel[1]]
     }
 
     func config(name: String, _ returnSequences: Bool) -> [String: JSONValue] {
@@ -197,6 +209,8 @@ private struct RecurrentShapes: Equatable {
         ]
         // Only Keras 1 stores gates apart, and it has another default here; the name tells its line.
         if isKeras1 { config["inner_activation"] = .string("hard_sigmoid") }
+        // CuDNN has no other, whatever the default of Keras was at the time.
+        if isCuDNN { config["recurrent_activation"] = .string("sigmoid") }
         if className == "GRU" { config["reset_after"] = .bool(resetAfter) }
         return config
     }

@@ -39,8 +39,10 @@ struct SavedModel {
                     stored.append(array)
                 }
                 layer.add(weights, stored, parameters)
-                if let note = weights.layout.note {
-                    notes.append("\(description.layers[index].name): \(note)")
+                if let text = weights.layout.note {
+                    let note = "\(description.layers[index].name): \(text)"
+                    // Both halves of a wrapper are stored alike.
+                    if notes.last != note { notes.append(note) }
                 }
             }
             layers.append(layer)

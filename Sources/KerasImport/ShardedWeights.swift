@@ -17,14 +17,19 @@ struct ShardedWeights: WeightsSource {
     ///   - index: The content of the JSON file.
     ///   - path: The JSON file; the others are beside it.
     init(_ index: JSONValue, path: String) throws {
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropLast())
         var names: Set<String> = []
-        for (weights, value) in index["weight_map"]?.object ?? [:] {
+        for (weights, value) in (index["weight_map"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             // One name, or a list of them.
             for entry in value.array ?? [value] {
                 guard let name = entry.string, Self.isFileName(name) else {
                     throw FormatError.mismatch(
                         "weight_map", expected: "names of files in the same folder", found: entry.summary,
+                        at: .path(weights))
+                }
+                guard (try? FileBytes.size(Self.join(folder, name))) != nil else {
+                    throw FormatError.mismatch(
+                        "weight_map", expected: "files that are there", found: "no file \(name)",
                         at: .path(weights))
                 }
                 names.insert(name)
@@ -33,7 +38,7 @@ struct ShardedWeights: WeightsSource {
         var shapes: [String: [Int]] = [:]
         var files: [String: String] = [:]
         for name in names.sorted() {
-            let file = (folder + [Substring(name)]).joined(separator: "/")
+            let file = Self.join(folder, name)
             for (place, shape) in try HDF5.File.open(file, { try PathWeights(below: $0).shapes }) {
                 guard shapes.updateValue(shape, forKey: place) == nil else {
                     throw FormatError.mismatch(
@@ -43,8 +48,15 @@ struct ShardedWeights: WeightsSource {
                 files[place] = file
             }
         }
+        guard !shapes.isEmpty else {
+            throw FormatError.mismatch("weight_map", expected: "files with weights of layers", found: "none")
+        }
         self.shapes = shapes
         self.files = files
+    }
+
+    private static func join(_ folder: [Substring], _ name: String) -> String {
+        (folder + [Substring(name)]).joined(separator: "/")
     }
 
     /// Whether a JSON file is such an index.
@@ -55,9 +67,7 @@ struct ShardedWeights: WeightsSource {
         !name.isEmpty && name != "." && name != ".." && !name.contains("/") && !name.utf8.contains(0)
     }
 
-    func weights() throws -> StoredWeights? {
-        shapes.isEmpty ? nil : .paths(PathWeights(shapes: shapes))
-    }
+    func weights() -> StoredWeights? { .paths(PathWeights(shapes: shapes)) }
 
     func array(at path: String) throws -> NDArray {
         guard let file = files[path] else {

@@ -21,7 +21,7 @@ struct RecordingFinder {
         for path in ["\(folder)recording.h5", "\(folder)recording.npz"] where exists(path) {
             if path == model { continue }
             if let recorded = try Recording(path: path).modelSHA256,
-                recorded.lowercased() != (try SHA256.hexDigest(ofFile: model))
+                try ModelFile(model).isOne(withSHA256: recorded) == false
             {
                 Console.error(
                     "\(path): recorded from another file, so not used; `--recording \(path)` uses it")

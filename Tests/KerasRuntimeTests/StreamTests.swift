@@ -151,4 +151,45 @@ import Testing
         let model = StreamedModel(input: [nil, nil, 3, 4, 3], ("conv", layer))
         try expectEqual(model.model(), [input([2, 7, 3, 4, 3])], sequences: sequences)
     }
+
+    /// Masks that calls are given: made of the sequence within the model, or an input of their own.
+    @Test func masksOfCalls() throws {
+        let weights = RandomLSTM(units: 4, features: 3, seed: 202)
+        let lstm = ModelDescription.Layer(
+            name: "lstm", className: "LSTM",
+            configuration: LSTMConfiguration(units: 4, options: .sequences))
+        func layer(_ name: String, _ configuration: any LayerConfiguration) -> ModelDescription.Layer {
+            ModelDescription.Layer(name: name, className: name, configuration: configuration)
+        }
+        let made = try Model(
+            ModelDescription(
+                name: "made", inputs: [ModelDescription.Input(name: "x", shape: [nil, 7, 3])],
+                layers: [
+                    layer("not_equal", NotEqualConfiguration(value: 0)),
+                    layer("any", ReduceAnyConfiguration(axis: -1)), lstm,
+                ],
+                calls: [
+                    ModelDescription.Call(layer: 0, inputs: [0], outputs: [1]),
+                    ModelDescription.Call(layer: 1, inputs: [1], outputs: [2]),
+                    ModelDescription.Call(layer: 2, inputs: [0], mask: 2, outputs: [3]),
+                ], outputs: [ModelDescription.Output(name: "lstm", value: 3)]),
+            weights: [[], [], weights.arrays])
+        let given = try Model(
+            ModelDescription(
+                name: "given",
+                inputs: [
+                    ModelDescription.Input(name: "x", shape: [nil, 7, 3]),
+                    ModelDescription.Input(name: "mask", shape: [nil, 7]),
+                ], layers: [lstm],
+                calls: [ModelDescription.Call(layer: 0, inputs: [0], mask: 1, outputs: [2])],
+                outputs: [ModelDescription.Output(name: "lstm", value: 2)]),
+            weights: [weights.arrays])
+        let x = masked
+        let valid = Tensor<Float>(
+            shape: [2, 7], stride(from: 0, to: 42, by: 3).map { x.elements[$0] == 0 ? 0 : 1 })
+        #expect(try made.predict([x]) == given.predict([x, valid]))
+        #expect(try made.predict([x]) != Models.lstm(weights, .sequences).predict([x]))
+        try expectEqual(made, [x], sequences: true)
+        try expectEqual(given, [x, valid], sequences: true)
+    }
 }

@@ -5,7 +5,7 @@
 
 Every file is a change to good.h5, which is the model of the case no_layer_outputs stored more
 compactly, or to good.recording.h5. The graphs are changes to the model of given_inputs, the
-archives to that of keras_npz.
+archives to that of keras_npz, the weights in several files to those of weights_single_keras315.
 """
 
 import contextlib
@@ -322,6 +322,40 @@ def make_archives():
     changed_kernel("nan", np.where(np.arange(48).reshape(3, 16) == 18, np.float32(np.nan), cell["0"]))
 
 
+# ---------------------------------------------------------------- weights in several files
+
+
+def make_shards():
+    cell = "layers/lstm/cell/vars"
+    shards = ["shard_0.weights.h5", "shard_1.weights.h5"]
+    with h5py.File(os.path.join(FIXTURES, "weights_single_keras315", "model.weights.h5"), "r") as source:
+        weights = [source["%s/%d" % (cell, index)][()] for index in range(3)]
+    # The kernel is in both.
+    for name, indices in zip(shards, ([0, 1], [0, 2])):
+        with create(name) as file:
+            for index in indices:
+                store(file, "%s/%d" % (cell, index), weights[index])
+
+    def index(name, weight_map):
+        content = json.dumps({"metadata": {"total_size": 512}, "weight_map": weight_map})
+        write("sharded_%s.weights.json" % name, content.encode())
+
+    index("array_twice", {"/" + cell: shards})
+    index("file_missing", {"/" + cell: [shards[1], "shard_9.weights.h5"]})
+    index("file_is_folder", {"/" + cell: ".."})
+    index("file_elsewhere", {"/" + cell: [shards[1], "../weights_single_keras315/model.weights.h5"]})
+    index("file_absolute", {"/" + cell: "/etc/hostname"})
+    index("file_no_name", {"/" + cell: ""})
+    index("file_number", {"/" + cell: [shards[1], 0]})
+    index("file_object", {"/" + cell: {"name": shards[1]}})
+    index("file_other_model", {"/" + cell: "good.h5"})
+    index("recurrent_kernel_missing", {"/" + cell: shards[1]})
+    index("empty", {})
+    index("list", [shards[0]])
+    write("sharded_no_map.weights.json", b'{"metadata": {"total_size": 512}}')
+    write("sharded_cut_off.weights.json", b'{"weight_map": {"/layers/lstm/cell/vars": "shard_1.wei')
+
+
 # ---------------------------------------------------------------- recordings
 
 
@@ -395,6 +429,7 @@ def main():
     make_weights()
     make_hostile()
     make_archives()
+    make_shards()
     make_recordings()
     print("Fixtures/malformed holds %d files" % len(os.listdir(FOLDER)))
 
