@@ -10,7 +10,8 @@ let package = Package(
         .library(name: "KerasImport", targets: ["KerasImport"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: [
         // Containers: bytes on disk, HDF5, zip, NumPy. They know nothing of Keras.
@@ -38,7 +39,11 @@ let package = Package(
             dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification"]),
         .target(
             name: "Reports",
-            dependencies: ["Verification", "KerasImport", "KerasFormat", "KerasRuntime", "Files"]),
+            dependencies: [
+                "Verification", "KerasImport", "KerasFormat", "KerasRuntime", "Files",
+                // Pages and JUnit files; no library product depends on this room.
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         .executableTarget(
             name: "lstm-import",
             dependencies: [

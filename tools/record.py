@@ -468,6 +468,9 @@ def sublayers(layer):
     """(name, layer) of what a recording shows inside a layer: halves, and a nested model's layers."""
     if "Bidirectional" in ancestry(layer):
         return [("forward", layer.forward_layer), ("backward", layer.backward_layer)]
+    if "Functional" in ancestry(layer) and isinstance(getattr(layer, "operations", None), list):
+        # Keras 3 keeps plain operations between the layers beside them; tf.keras makes layers of them.
+        return [(inner.name, inner) for inner in layer.operations]
     if isinstance(getattr(layer, "layers", None), (list, tuple)):
         return [(inner.name, inner) for inner in layer.layers]
     return []
@@ -576,12 +579,17 @@ class Runner:
         numpy = self.framework.numpy
         calls = self.listener.calls if self.listener else []
         for call in calls:
-            call.input = [numpy(t) for t in flatten(call.input)]
+            call.input = [numpy(t) for t in self._traced(call)]
             call.outputs = [None if t is None else numpy(t) for t in call.outputs]
             if call.initial_state is not None:
                 call.initial_state = [numpy(t) for t in flatten(call.initial_state)]
             call.mask = self._masks(call.mask, numpy)
         return RunResult([numpy(t) for t in flatten(outputs)], calls)
+
+    @staticmethod
+    def _traced(call):
+        """What a call got, where the equations need it: an operation may get what is no tensor."""
+        return flatten(call.input) if lstm_cell(call.layer) is not None else []
 
     @staticmethod
     def _masks(mask, convert):
@@ -621,8 +629,8 @@ class Runner:
             plan.append(
                 (
                     call,
-                    [fetch(t) for t in flatten(call.input)],
-                    [fetch(t) for t in call.outputs],
+                    [fetch(t) for t in self._traced(call)],
+                    [None if t is None else fetch(t) for t in call.outputs],
                     [fetch(t) for t in state],
                     self._masks(call.mask, fetch),
                 )
@@ -641,7 +649,7 @@ class Runner:
         for call, inputs, outputs, state, mask in self.plan:
             done = copy.copy(call)
             done.input = [values[i] for i in inputs]
-            done.outputs = [values[i] for i in outputs]
+            done.outputs = [None if i is None else values[i] for i in outputs]
             done.initial_state = [values[i] for i in state] or None
             done.mask = None if mask is None else values[mask]
             done.states_before = before.get(id(call.layer))
@@ -788,7 +796,8 @@ def in_float64(config, key=None):
     if isinstance(config, dict):
         return {k: in_float64(v, k) for k, v in config.items()}
     if isinstance(config, (list, tuple)):
-        return type(config)(in_float64(v) for v in config)
+        values = [in_float64(v) for v in config]  # Not `type(config)`: TensorFlow wraps some lists.
+        return tuple(values) if isinstance(config, tuple) else values
     return config
 
 

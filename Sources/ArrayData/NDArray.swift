@@ -65,6 +65,15 @@ public struct NDArray: Sendable, Equatable {
         }
     }
 
+    /// Some of the elements as `Double`, by their positions in row-major order, without widening all others.
+    public func doubles(in range: Range<Int>) -> [Double] {
+        switch values {
+        case .float32(let values): values[range].map(Double.init)
+        case .float64(let values): Array(values[range])
+        case .int64(let values): values[range].map(Double.init)
+        }
+    }
+
     /// The elements as `Float`, rounded where they are wider.
     public var floats: [Float] {
         switch values {

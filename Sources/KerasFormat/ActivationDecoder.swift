@@ -23,7 +23,7 @@ enum ActivationDecoder {
                 return try decode(.string(name), key: key, settings)
             }
             let inner = Settings(
-                arguments.object ?? [:], place: settings.place, semantics: settings.semantics)
+                arguments.object ?? [:], place: settings.place, context: settings.context)
             guard let activation = try layer(className, inner) else {
                 throw unsupported(className, key, settings)
             }

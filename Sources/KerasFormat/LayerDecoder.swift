@@ -32,11 +32,13 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "ConvLSTM3D", decode: ConvLSTMConfiguration.decoder(rank: 3)),
         LayerDecoder(className: "Convolution1D", decode: ConvolutionConfiguration.decodeKeras1),
         LayerDecoder(className: "Convolution2D", decode: ConvolutionConfiguration.decodeKeras1Plane),
+        LayerDecoder(className: "Cropping1D", decode: OperationConfiguration.decodeCropping),
         LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
         LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
         LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "ELU", decode: ActivationConfiguration.decoder(ofClass: "ELU")),
         LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),
         LayerDecoder(className: "Flatten", decode: ReshapeConfiguration.decodeFlatten),
         LayerDecoder(className: "GRU", decode: GRUConfiguration.decode),
@@ -60,6 +62,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Identity", decode: PassThroughConfiguration.decodeIdentity),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
         LayerDecoder(className: "LayerNormalization", decode: LayerNormalizationConfiguration.decode),
+        LayerDecoder(className: "LeakyReLU", decode: ActivationConfiguration.decoder(ofClass: "LeakyReLU")),
         LayerDecoder(className: "Masking", decode: MaskingConfiguration.decode),
         LayerDecoder(className: "MaxPooling1D", decode: PoolingConfiguration.decoder(.maximum, rank: 1)),
         LayerDecoder(className: "MaxPooling2D", decode: PoolingConfiguration.decoder(.maximum, rank: 2)),
@@ -68,29 +71,29 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Merge", decode: MergeDecoder.decodeKeras1),
         LayerDecoder(className: "Minimum", decode: MergeConfiguration.decoder(.minimum)),
         LayerDecoder(className: "Multiply", decode: MergeConfiguration.decoder(.multiply)),
+        LayerDecoder(className: "PReLU", decode: PReLUConfiguration.decode),
         LayerDecoder(className: "Permute", decode: TransposeConfiguration.decodePermute),
         LayerDecoder(className: "RNN", decode: RNNDecoder.decode),
+        LayerDecoder(className: "ReLU", decode: ActivationConfiguration.decoder(ofClass: "ReLU")),
         LayerDecoder(className: "RepeatVector", decode: RepeatVectorConfiguration.decode),
         LayerDecoder(className: "Reshape", decode: ReshapeConfiguration.decode),
         LayerDecoder(className: "SimpleRNN", decode: SimpleRNNConfiguration.decode),
+        LayerDecoder(className: "SlicingOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
+        LayerDecoder(className: "Softmax", decode: SoftmaxConfiguration.decode),
         LayerDecoder(className: "SpatialDropout1D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout2D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout3D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Subtract", decode: MergeConfiguration.decoder(.subtract)),
+        LayerDecoder(className: "TFOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
+        LayerDecoder(className: "TensorFlowOpLayer", readsCall: true, decode: OperationDecoder.decodeNode),
+        LayerDecoder(
+            className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
-    ]
-
-    /// Keras 3's operations on tensors, which files keep like layers.
-    ///
-    /// A table of its own, as some go by the names of layers: what tells is the module.
-    static let operations: [LayerDecoder] = [
-        LayerDecoder(className: "Any", readsCall: true, decode: ReduceAnyConfiguration.decode),
-        LayerDecoder(className: "NotEqual", readsCall: true, decode: NotEqualConfiguration.decode),
+        LayerDecoder(className: "UpSampling1D", decode: OperationConfiguration.decodeUpSampling),
+        LayerDecoder(className: "ZeroPadding1D", decode: OperationConfiguration.decodeZeroPadding),
     ]
 
     private static let layersByClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })
-    private static let operationsByClass = Dictionary(
-        uniqueKeysWithValues: operations.map { ($0.className, $0) })
 
     /// Reads a layer.
     ///
@@ -98,10 +101,15 @@ struct LayerDecoder: Sendable {
     static func configuration(
         ofClass className: String, _ settings: Settings
     ) throws(FormatError) -> any LayerConfiguration {
-        let decoder =
-            settings.isOperation
-            ? operationsByClass[className] : layersByClass[className] ?? operationsByClass[className]
-        guard let decoder else {
+        if settings.module?.contains(".ops.") != true,
+            let custom = settings.context.customLayer(ofClass: className)
+        {
+            return try custom.configuration(settings)
+        }
+        if settings.isOperation(className, isLayer: layersByClass[className] != nil) {
+            return try OperationDecoder.decodeKeras3(className, settings)
+        }
+        guard let decoder = layersByClass[className] else {
             throw FormatError(
                 .unsupported(
                     what: "class \(className)", hint: "`--layers` verifies the LSTM layers alone"),
@@ -113,6 +121,18 @@ struct LayerDecoder: Sendable {
 }
 
 extension Settings {
+    /// Whether it is a Keras 3 operation on tensors, some of which go by the names of layers.
+    ///
+    /// What tells is the module. Legacy files have none; there only layers say whether they are trainable,
+    /// and an operation that could be a layer has several arguments.
+    fileprivate func isOperation(_ className: String, isLayer: Bool) -> Bool {
+        if let module { return module.contains(".ops.") }
+        guard semantics.writer.line == .keras3, members["trainable"] == nil,
+            OperationDecoder.knows(PathWeights.snakeCase(className))
+        else { return false }
+        return !isLayer || call.positional.count > 1 || members["newshape"] != nil
+    }
+
     /// Throws if a call gives the layer anything but tensors by position.
     fileprivate func requirePlainCall() throws(FormatError) {
         if let (key, value) = call.named.sorted(by: { $0.key < $1.key }).first {

@@ -6,22 +6,20 @@ package struct Settings {
     /// The layer.
     let place: FormatError.Place?
     private(set) var members: [String: JSONValue]
-    let semantics: WriterSemantics
+    let context: ReadingContext
+    var semantics: WriterSemantics { context.semantics }
     /// The module of Keras that the class is from, as Keras 3 says it: "keras.layers", "keras.src.ops.numpy".
     var module: String?
     /// How the layer is called, for operations, whose calls say what they compute.
     var call = CallPattern()
 
     init(
-        _ members: [String: JSONValue], place: FormatError.Place?, semantics: WriterSemantics
+        _ members: [String: JSONValue], place: FormatError.Place?, context: ReadingContext
     ) {
         self.members = members
         self.place = place
-        self.semantics = semantics
+        self.context = context
     }
-
-    /// Whether it is a Keras 3 operation on tensors rather than a layer.
-    var isOperation: Bool { module?.contains(".ops.") ?? false }
 
     /// The value under a key; `nil` if absent or null.
     subscript(key: String) -> JSONValue? {
@@ -76,7 +74,7 @@ package struct Settings {
         guard let className = self[key]?["class_name"]?.string,
             let members = self[key]?["config"]?.object
         else { throw mismatch(key, expected: "a layer") }
-        return (className, Settings(members, place: place, semantics: semantics))
+        return (className, Settings(members, place: place, context: context))
     }
 
     /// Whether the layer's weights are trained; what is not comes last in files.

@@ -47,6 +47,24 @@ public struct Writer: Sendable, Hashable {
         return parsed < Version(2, 4, 0) ? .keras2 : .tensorFlow
     }
 
+    /// The TensorFlow that the version of Keras came with; `nil` if it came with none, or the file does
+    /// not tell.
+    public var tensorFlow: String? {
+        guard let kerasVersion, let version else { return nil }
+        switch line {
+        case .earlyTensorFlow: return "1.12 or before"
+        case .tensorFlow:
+            switch kerasVersion {
+            case "2.2.4-tf": return "1.13 to 2.1"
+            case "2.3.0-tf": return "2.2"
+            case "2.4.0": return "2.3 or 2.4"
+            // From then on Keras has had TensorFlow's number, tf_keras too.
+            default: return "\(version.major).\(version.minor)"
+            }
+        case .keras1, .keras2, .keras3: return nil
+        }
+    }
+
     /// The version in numbers; `nil` if the file has none.
     var version: Version? { kerasVersion.flatMap(Version.init) }
 }

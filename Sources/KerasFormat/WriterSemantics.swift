@@ -65,6 +65,24 @@ struct WriterSemantics {
         return (writer.version ?? Version(3, 4, 0)) < Version(3, 4, 0) ? .none : .any
     }
 
+    /// Whether the layer ReLU passes a mask on: a slip of the pen stops it in TensorFlow's early versions.
+    var reluPassesMask: Bool {
+        switch writer.line {
+        case .earlyTensorFlow: false
+        case .tensorFlow: (writer.version ?? Version(2, 5, 0)) >= Version(2, 5, 0)
+        case .keras1, .keras2, .keras3: true
+        }
+    }
+
+    /// What the layer Softmax does with a mask.
+    var softmaxMask: SoftmaxConfiguration.MaskUse {
+        switch writer.line {
+        case .keras1, .keras2, .earlyTensorFlow: .none
+        case .tensorFlow: (writer.version ?? Version(2, 5, 0)) >= Version(2, 5, 0) ? .added : .none
+        case .keras3: (writer.version ?? Version(3, 13, 0)) >= Version(3, 13, 0) ? .replacing : .added
+        }
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 

@@ -35,6 +35,12 @@ public struct ImportedModel: Sendable {
     }
 }
 
+/// How to read a layer class of the user's own.
+public typealias CustomLayer = KerasFormat.CustomLayer
+
+/// The settings of a layer, as Keras saved them.
+public typealias LayerSettings = KerasFormat.LayerSettings
+
 /// What an import may overlook, and which layers it is for.
 public struct ImportOptions: Sendable {
     /// Names of the layers that are wanted; others may be of kinds that cannot run. `nil` for all.
@@ -43,6 +49,8 @@ public struct ImportOptions: Sendable {
     public var keepsUnsupportedLayers = false
     /// Whether NaN and infinite weights are let through.
     public var allowsNonfinite = false
+    /// Layer classes of your own.
+    public var customLayers: [CustomLayer] = []
     /// A JSON file with the model's configuration, for a file that holds weights only.
     public var architecture: String?
     /// Whether recurrent layers return sequences where there is no architecture to tell.
@@ -62,9 +70,11 @@ extension Model {
     ///
     ///     let model = try Model(importing: "model.h5")
     ///
-    /// - Parameter path: A file that Keras saved.
+    /// - Parameters:
+    ///   - path: A file that Keras saved.
+    ///   - options: What to overlook, and how to read layers of your own.
     /// - Throws: ``ImportError``.
-    public init(importing path: String) throws {
-        self = try ImportedModel(path: path).model
+    public init(importing path: String, options: ImportOptions = ImportOptions()) throws {
+        self = try ImportedModel(path: path, options: options).model
     }
 }

@@ -19,7 +19,8 @@ struct SavedModel {
         _ weights: StoredWeights, from source: borrowing some WeightsSource & ~Copyable,
         _ options: ImportOptions
     ) throws -> ImportedModel {
-        var decoded = try ModelDecoder.decode(config, writer: writer, options.selection)
+        var decoded = try ModelDecoder.decode(
+            config, writer: writer, options.selection, customLayers: options.customLayers)
         let paired =
             switch weights {
             case .legacy(let weights): try weights.pair(with: &decoded, options.selection)

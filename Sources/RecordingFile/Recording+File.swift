@@ -20,6 +20,24 @@ extension Recording {
         }
     }
 
+    /// Whether a file is a recording rather than a model: it holds cases, or says so.
+    ///
+    /// - Throws: An error whose description is one line with the file's name.
+    public static func isRecording(_ path: String) throws -> Bool {
+        switch try FileSignature.detect(path) {
+        case .hdf5:
+            return try HDF5.File.open(path) { root in
+                if try root.hasAttribute("model_config") { return false }
+                return try root.contains("cases")
+                    || (root.hasAttribute("format") && root.hasAttribute("format_version"))
+            }
+        case .zip:
+            return try NpzFile(path).keys.contains { $0 == "meta" || $0.hasPrefix("cases/") }
+        default:
+            return false
+        }
+    }
+
     private static func read(_ root: borrowing HDF5.Group, file: String) throws -> Recording {
         var entries = RecordingEntries(file: file)
         if try root.contains("cases") {

@@ -24,6 +24,26 @@ struct ComparisonEntry: Encodable, Sendable {
         let actual: Value
     }
 
+    /// The differences that 50, 99 and 100 % of the elements do not exceed.
+    struct Quantiles: Encodable, Sendable {
+        @ExplicitNull var p50: Double?
+        @ExplicitNull var p99: Double?
+        @ExplicitNull var p100: Double?
+    }
+
+    /// Distances from the exact answer.
+    struct RoundingEntry: Encodable, Sendable {
+        @ExplicitNull var tensorflowMaxAbs: Double?
+        @ExplicitNull var oursMaxAbs: Double?
+        let exact: String
+
+        init(_ rounding: Rounding) {
+            tensorflowMaxAbs = rounding.tensorFlow.ifFinite
+            oursMaxAbs = rounding.ours.ifFinite
+            exact = rounding.source.rawValue
+        }
+    }
+
     let index: Int
     let name: String
     let shape: [Int]
@@ -33,6 +53,8 @@ struct ComparisonEntry: Encodable, Sendable {
     @ExplicitNull var maxAbs: Double?
     @ExplicitNull var maxRel: Double?
     @ExplicitNull var rmse: Double?
+    @ExplicitNull var meanAbs: Double?
+    @ExplicitNull var quantiles: Quantiles?
     @ExplicitNull var maxUlp: UInt64?
     @ExplicitNull var cosine: Double?
     @ExplicitNull var requiredAtol: Double?
@@ -41,6 +63,7 @@ struct ComparisonEntry: Encodable, Sendable {
     @ExplicitNull var rtol: Double?
     let toleranceFrom: String
     @ExplicitNull var worst: Worst?
+    @ExplicitNull var rounding: RoundingEntry?
     let status: String
 
     init(index: Int, name: String, shape: [Int], _ comparison: ArrayComparison?, tolerance: Tolerance) {
@@ -55,6 +78,12 @@ struct ComparisonEntry: Encodable, Sendable {
         maxAbs = measured?.maxAbs.ifFinite
         maxRel = measured?.maxRel.ifFinite
         rmse = measured?.rmse.ifFinite
+        meanAbs = measured?.meanAbs.ifFinite
+        quantiles = measured.map {
+            Quantiles(
+                p50: $0.medianAbs?.ifFinite, p99: $0.percentile99Abs?.ifFinite,
+                p100: $0.medianAbs == nil ? nil : $0.maxAbs.ifFinite)
+        }
         maxUlp = measured?.maxULP
         cosine = measured?.cosine.ifFinite
         requiredAtol = measured?.requiredAtol?.ifFinite
@@ -66,6 +95,7 @@ struct ComparisonEntry: Encodable, Sendable {
             Worst(
                 index: $0.index, expected: Value(value: $0.expected), actual: Value(value: $0.actual))
         }
+        rounding = comparison?.rounding.map(RoundingEntry.init)
         status = Verification.Status(of: comparison).rawValue
     }
 }

@@ -1,6 +1,7 @@
 import Files
 public import KerasImport
 import KerasRuntime
+import Verification
 
 /// What a model file holds, as the terminal shows it.
 public struct ModelText: Sendable {
@@ -53,6 +54,9 @@ public struct ModelText: Sendable {
             }
         }
         let outputs = description.outputs.map { "\($0.name) \(shape($0.value))" }
+        if let tensorFlow = imported.writer.tensorFlow {
+            lines.append("note: this version of Keras is TensorFlow \(tensorFlow)'s")
+        }
         lines += imported.notes.map { "note: \($0)" }
         lines.append("outputs \(outputs.joined(separator: ", "))")
         // Names come from the file: they must not begin lines of their own.
@@ -61,7 +65,9 @@ public struct ModelText: Sendable {
 
     private func heading() -> String {
         let description = imported.model.description
-        let version = imported.writer.kerasVersion.map { "Keras \($0)" } ?? imported.writer.line.rawValue
+        let version =
+            imported.writer.kerasVersion.map { "Keras \($0)" }
+            ?? "an unknown version of \(imported.writer.line.rawValue)"
         let backend = imported.writer.backend.map { " on \($0)" } ?? ""
         let line =
             "\(path): \(description.name), written by \(version)\(backend) (\(imported.container)), "

@@ -9,6 +9,8 @@ public struct VerificationReport: Encodable, Sendable {
         @ExplicitNull var keras: String?
         @ExplicitNull var backend: String?
         let line: String
+        /// TensorFlow's version, where Keras' tells.
+        @ExplicitNull var tensorflow: String?
     }
 
     struct ErrorEntry: Encodable, Sendable {
@@ -31,6 +33,17 @@ public struct VerificationReport: Encodable, Sendable {
         let layer: String
         @ExplicitNull var timestep: Int?
         @ExplicitNull var gate: String?
+        /// Whether the layer differs also when it is fed what was recorded.
+        let alone: Bool
+    }
+
+    struct DiagnosisEntry: Encodable, Sendable {
+        let cause: String
+        let layer: String
+        let detail: String
+        let evidence: String
+        @ExplicitNull var maxAbsAfter: Double?
+        let explanation: Int
     }
 
     struct CaseEntry: Encodable, Sendable {
@@ -55,12 +68,15 @@ public struct VerificationReport: Encodable, Sendable {
     @ExplicitNull var writer: WriterEntry?
     @ExplicitNull var sameFile: Bool?
     let status: String
+    /// The outcome in a sentence; `nil` after an error.
+    @ExplicitNull var verdict: String?
     @ExplicitNull var error: ErrorEntry?
     let tolerance: ToleranceEntry
     let cases: [CaseEntry]
     @ExplicitNull var firstDivergence: DivergenceEntry?
-    // Causes are not looked for yet; the key is part of the contract.
-    let diagnosis: [String] = []
+    var diagnosis: [DiagnosisEntry]
+    /// The comparisons that are worth a look, row by row: a few, however many there are.
+    let details: [DetailEntry]
 
     /// Reports a comparison.
     ///
@@ -77,11 +93,20 @@ public struct VerificationReport: Encodable, Sendable {
         self.writer = WriterEntry(writer)
         sameFile = isSameFile
         status = verification.status.rawValue
+        verdict = VerificationText(verification).sentence
         error = nil
         self.tolerance = ToleranceEntry(tolerance)
         cases = verification.cases.map(CaseEntry.init)
         firstDivergence = verification.firstDivergence.map {
-            DivergenceEntry(case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate)
+            DivergenceEntry(
+                case: $0.caseName, layer: $0.layer, timestep: $0.timestep, gate: $0.gate,
+                alone: $0.isIsolated)
+        }
+        details = DetailEntry.worst(of: verification)
+        diagnosis = verification.diagnosis.map {
+            DiagnosisEntry(
+                cause: $0.cause.rawValue, layer: $0.layer, detail: $0.detail, evidence: $0.evidence,
+                maxAbsAfter: $0.maxAbsAfter?.ifFinite, explanation: $0.explanation)
         }
     }
 
@@ -100,10 +125,13 @@ public struct VerificationReport: Encodable, Sendable {
         self.writer = writer.map(WriterEntry.init)
         sameFile = isSameFile
         status = "error"
+        verdict = nil
         error = ErrorEntry(message: message, where: place)
         self.tolerance = ToleranceEntry(tolerance)
         cases = []
         firstDivergence = nil
+        details = []
+        diagnosis = []
     }
 
     /// The report as JSON text.
@@ -112,7 +140,9 @@ public struct VerificationReport: Encodable, Sendable {
 
 extension VerificationReport.WriterEntry {
     init(_ writer: Writer) {
-        self.init(keras: writer.kerasVersion, backend: writer.backend, line: writer.line.rawValue)
+        self.init(
+            keras: writer.kerasVersion, backend: writer.backend, line: writer.line.rawValue,
+            tensorflow: writer.tensorFlow)
     }
 }
 

@@ -28,10 +28,12 @@ public struct VerificationText: Sendable {
             if hidesDifference {
                 text += "  the outputs match, but a layer differs on its own\n"
             }
-            if showsLayers || recorded.status == .differ { text += layers(of: recorded) }
+            if showsLayers || recorded.status == .differ {
+                text += layers(of: recorded, showsExact: showsLayers)
+            }
         }
         if let first = verification.firstDivergence { text += describe(first) }
-        return text + verdict()
+        return text + DiagnosisText(verification).text + verdict()
     }
 
     /// Comparisons that measured something, of outputs or, with layers alone, of layers.
@@ -62,7 +64,7 @@ public struct VerificationText: Sendable {
         guard comparison.shape == comparison.expectedShape else {
             return "  FAIL \(name): expected shape \(comparison.expectedShape), found \(comparison.shape)\n"
         }
-        return "  FAIL \(name)\(place(comparison))\n"
+        return "  FAIL \(name)\(place(comparison))\n\(rounding(comparison))"
     }
 
     /// `[0, 7, 3]: expected …, found …, |Δ| … > …; 2 of 640 differ`.
@@ -78,15 +80,30 @@ public struct VerificationText: Sendable {
             + "; \(comparison.mismatched) of \(comparison.elements) differ"
     }
 
+    /// How far both sides are from the exact answer, which tells rounding from a fault.
+    private func rounding(_ comparison: ArrayComparison) -> String {
+        guard let rounding = comparison.rounding else { return "" }
+        let exact =
+            rounding.source == .recorded ? "TensorFlow in float64" : "float64 with these weights"
+        return "  from \(exact): TensorFlow \(NumberText.short(rounding.tensorFlow)), "
+            + "this program \(NumberText.short(rounding.ours))"
+            + (rounding.isRounding.map { $0 ? ": rounding\n" : ": a fault, not rounding\n" } ?? "\n")
+    }
+
     private func value(_ number: Double) -> String {
         // What was recorded in float32 reads best in float32's digits.
         if number.isNaN { return "nan" }
         return Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
     }
 
-    private func layers(of recorded: Verification.Case) -> String {
+    /// - Parameter showsExact: Whether to show how far both sides are from float64, layer by layer.
+    private func layers(of recorded: Verification.Case, showsExact: Bool) -> String {
         guard !recorded.layers.isEmpty else { return "  (no layer outputs were recorded)\n" }
-        var table = TextTable(["layer", "class", "output", "alone", "max |Δ|", "in the model", "max |Δ|"])
+        let hasExact =
+            showsExact && recorded.layers.contains { ($0.isolated ?? $0.cumulative)?.rounding != nil }
+        var table = TextTable(
+            ["layer", "class", "output", "alone", "max |Δ|", "in the model", "max |Δ|"]
+                + (hasExact ? ["float64 − TensorFlow", "− ours"] : []))
         for layer in recorded.layers {
             func cells(_ comparison: ArrayComparison?) -> [String] {
                 guard let comparison else { return ["unchecked", ""] }
@@ -98,9 +115,14 @@ public struct VerificationText: Sendable {
             }
             table.add(
                 [layer.name, layer.className, "\(layer.index)"] + cells(layer.isolated)
-                    + cells(layer.cumulative))
+                    + cells(layer.cumulative) + (hasExact ? exact(layer.isolated ?? layer.cumulative) : []))
         }
         return table.text(indent: "    ")
+    }
+
+    private func exact(_ comparison: ArrayComparison?) -> [String] {
+        guard let rounding = comparison?.rounding else { return ["", ""] }
+        return [NumberText.short(rounding.tensorFlow), NumberText.short(rounding.ours)]
     }
 
     private func describe(_ first: Verification.Divergence) -> String {
@@ -114,16 +136,21 @@ public struct VerificationText: Sendable {
             .compactMap { first.isIsolated ? $0.isolated : $0.cumulative }
         if let worst = comparisons?.first(where: { !$0.matches }), worst.worst != nil {
             text += "  worst at \(first.layer.oneLine)\(place(worst))\n"
+            text += rounding(worst)
         }
         return text
     }
 
     private func verdict() -> String {
+        "\(style.status(verification.status.rawValue, verification.status)): \(sentence)\n"
+    }
+
+    /// How many cases match, within what, and the largest difference.
+    var sentence: String {
         let cases = verification.cases
         let matching = cases.count { $0.status == .match }
         let compared = cases.flatMap(measured)
-        var text = "\(style.status(verification.status.rawValue, verification.status)): "
-        text +=
+        var text =
             "\(matching) of \(NumberText.count(cases.count, "case")) match\(cases.count == 1 ? "es" : "") TensorFlow"
         let tolerances = Set(compared.map(\.tolerance))
         if tolerances.count == 1, let tolerance = tolerances.first {
@@ -134,7 +161,7 @@ public struct VerificationText: Sendable {
         if let largest = largest(of: compared) { text += "; largest |Δ| \(largest)" }
         let unchecked = cases.flatMap(\.outputs).count { $0.status == .unchecked }
         if unchecked > 0 { text += "; \(NumberText.count(unchecked, "output")) unchecked" }
-        return text + "\n"
+        return text
     }
 }
 

@@ -14,9 +14,7 @@ struct DifferenceStart {
         of actual: NDArray, _ expected: NDArray, _ layer: ModelDescription.Layer, _ tolerance: Tolerance
     ) {
         guard actual.shape == expected.shape, actual.rank == 3 else { return nil }
-        let isTimeMajor =
-            (layer.configuration.base as? any RecurrentConfiguration)?.options.timeMajor ?? false
-        guard let first = Self.first(actual, expected, axis: isTimeMajor ? 0 : 1, tolerance)
+        guard let first = Self.first(actual, expected, axis: layer.timeAxis, tolerance)
         else { return nil }
         timestep = first.step
     }
@@ -29,9 +27,7 @@ struct DifferenceStart {
         let description = session.model.description
         let layer = description.layers[description.calls[callIndex].layer].name
         guard
-            let computed = try? session.trace(
-                call: callIndex, inputs: arguments.inputs, initialState: arguments.initialState,
-                mask: arguments.mask)
+            let computed = try? session.trace(call: callIndex, arguments)
         else { return nil }
         var first: DifferenceStart?
         for (path, name, actual) in computed {

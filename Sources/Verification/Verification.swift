@@ -22,7 +22,7 @@ public struct Verification: Sendable {
         /// The tolerance that applies.
         public let tolerance: Tolerance
         /// How it compares; `nil` where nothing was recorded.
-        public let comparison: ArrayComparison?
+        public internal(set) var comparison: ArrayComparison?
 
         public var status: Status { Status(of: comparison) }
     }
@@ -49,7 +49,7 @@ public struct Verification: Sendable {
     /// A recorded run.
     public struct Case: Sendable {
         public let name: String
-        public let outputs: [Output]
+        public internal(set) var outputs: [Output]
         /// Layer by layer; empty unless asked for, or if something differs.
         public internal(set) var layers: [Layer] = []
 
@@ -73,23 +73,31 @@ public struct Verification: Sendable {
     }
 
     public let cases: [Case]
+    /// Why something differs, if it was looked for.
+    public internal(set) var diagnosis: [Diagnosis] = []
+
+    init(cases: [Case]) { self.cases = cases }
 
     /// Whether all that was compared matches.
     public var status: Status { Status(of: cases.map(\.status)) }
 
     /// The first layer that differs alone, else the first that differs in the running model.
     public var firstDivergence: Divergence? {
+        firstDiffering.map { recorded, layer, isIsolated in
+            Divergence(
+                caseName: recorded.name, layer: layer.half.map { "\(layer.name)/\($0)" } ?? layer.name,
+                timestep: layer.timestep, gate: layer.gate, isIsolated: isIsolated)
+        }
+    }
+
+    /// The same with all that is known of the layer.
+    var firstDiffering: (recorded: Case, layer: Layer, isIsolated: Bool)? {
         for isolated in [true, false] {
             for recorded in cases {
                 let found = recorded.layers.first { layer in
                     (isolated ? layer.isolated : layer.cumulative).map { !$0.matches } ?? false
                 }
-                if let found {
-                    return Divergence(
-                        caseName: recorded.name,
-                        layer: found.half.map { "\(found.name)/\($0)" } ?? found.name,
-                        timestep: found.timestep, gate: found.gate, isIsolated: isolated)
-                }
+                if let found { return (recorded, found, isolated) }
             }
         }
         return nil

@@ -10,12 +10,17 @@ extension Verifier {
         // Two sessions, so that what stateful layers carry is not mixed up between the two runs.
         var running = try makeSession(for: recording)
         var alone = try makeSession(for: recording)
+        var exactRunning = makeExactSession()
+        var exactAlone = makeExactSession()
         for (index, recorded) in recording.cases.enumerated() {
             if recorded.resets {
                 running.reset()
                 alone.reset()
+                exactRunning?.reset()
+                exactAlone?.reset()
             }
             var values: [Session.Value]?
+            let exact = options.layers == nil ? try? exactRunning?.run(arrays: recorded.inputs) : nil
             if options.layers == nil {
                 do throws(RuntimeError) {
                     values = try running.run(arrays: recorded.inputs)
@@ -23,17 +28,26 @@ extension Verifier {
                     throw VerificationError(error, case: recorded.name)
                 }
             }
-            result[index].layers = try compareLayers(recorded, running: values, alone: &alone)
+            if let values { result[index].addRounding(values, exact: exact, recorded, model.description) }
+            result[index].layers = try compareLayers(
+                recorded, running: values, exact: exact, alone: &alone, exactAlone: &exactAlone)
         }
         return result
     }
 
+    /// A session in double precision, against which rounding is told; `nil` for models that compute in
+    /// it themselves.
+    private func makeExactSession() -> Session? {
+        model.naturalPrecision == .float64 ? nil : try? model.makeSession(precision: .float64)
+    }
+
     /// Walks the calls of one case in order, each on recorded values as far as there are any.
     private func compareLayers(
-        _ recorded: RecordedCase, running: [Session.Value]?, alone: inout Session
+        _ recorded: RecordedCase, running: [Session.Value]?, exact: [Session.Value]?,
+        alone: inout Session, exactAlone: inout Session?
     ) throws(VerificationError) -> [Verification.Layer] {
-        let tolerance = options.tolerances.tolerance(
-            for: nil, in: recorded, defaultFor: model.description.computeType)
+        let type = model.description.computeType
+        let tolerance = options.tolerances.tolerance(for: nil, in: recorded, defaultFor: type)
         var known = KnownValues(recorded)
         var compared: [Verification.Layer] = []
         for (callIndex, call) in model.description.calls.enumerated() {
@@ -44,6 +58,7 @@ extension Verifier {
             let arguments = layer.isUnsupported ? nil : try known.arguments(of: call, named: layer.name)
             let before = alone
             var actual: [Session.Value]?
+            let exactAnswers = arguments.flatMap { try? exactAlone?.advance(call: callIndex, $0) }
             if let arguments {
                 do throws(RuntimeError) {
                     actual = try alone.advance(call: callIndex, arguments)
@@ -57,7 +72,10 @@ extension Verifier {
                     guard let expected = expected[position] else { continue }
                     let isolated = (arguments?.areRecorded ?? false) ? actual?[position].array : nil
                     let comparison = isolated.map {
-                        ArrayComparison(actual: $0, expected: expected, tolerance: tolerance)
+                        ArrayComparison(
+                            actual: $0, expected: expected, tolerance: tolerance,
+                            exact: exactAnswers.map { Exact(array: $0[position].array) }, type: type,
+                            timeAxis: layer.timeAxis)
                     }
                     var start: DifferenceStart?
                     if let isolated, let comparison, let arguments, !comparison.matches {
@@ -73,7 +91,9 @@ extension Verifier {
                             isolated: comparison,
                             cumulative: running.map {
                                 ArrayComparison(
-                                    actual: $0[value].array, expected: expected, tolerance: tolerance)
+                                    actual: $0[value].array, expected: expected, tolerance: tolerance,
+                                    exact: exact.map { Exact(array: $0[value].array) }, type: type,
+                                    timeAxis: layer.timeAxis)
                             },
                             timestep: start?.timestep, gate: start?.gate, half: start?.half))
                 }
@@ -83,6 +103,23 @@ extension Verifier {
             }
         }
         return compared
+    }
+}
+
+extension Verification.Case {
+    /// Notes how far each output is from the exact one: the recorded one if there is one.
+    fileprivate mutating func addRounding(
+        _ values: [Session.Value], exact: [Session.Value]?, _ recorded: RecordedCase,
+        _ description: ModelDescription
+    ) {
+        for (index, output) in description.outputs.enumerated() where outputs.indices.contains(index) {
+            guard let expected = recorded.outputs[index] else { continue }
+            outputs[index].comparison = ArrayComparison(
+                actual: values[output.value].array, expected: expected, tolerance: outputs[index].tolerance,
+                exact: recorded.outputs64[index].map { Exact(array: $0, source: .recorded) }
+                    ?? exact.map { Exact(array: $0[output.value].array) }, type: description.computeType,
+                timeAxis: description.timeAxis(ofValue: output.value))
+        }
     }
 }
 
@@ -107,11 +144,16 @@ struct KnownValues {
     }
 
     private let recorded: RecordedCase
+    private let masksAreRecorded: Bool
     private var values: [ModelDescription.ValueID: Session.Value] = [:]
     private var isRecorded: Set<ModelDescription.ValueID> = []
 
-    init(_ recorded: RecordedCase) {
+    /// Begins with the inputs.
+    ///
+    /// - Parameter masksAreRecorded: Whether recorded masks replace those that come with the values.
+    init(_ recorded: RecordedCase, masksAreRecorded: Bool = true) {
         self.recorded = recorded
+        self.masksAreRecorded = masksAreRecorded
         for (value, array) in recorded.inputs.enumerated() { set(value, recorded: array, computed: nil) }
     }
 
@@ -132,7 +174,7 @@ struct KnownValues {
         let sources = call.inputs + call.initialState + [call.mask].compactMap { $0 }
         guard sources.allSatisfy({ values[$0] != nil }) else { return nil }
         var inputs = call.inputs.compactMap { values[$0] }
-        if let mask = recorded.masks[layer]?[call.node], !inputs.isEmpty {
+        if masksAreRecorded, let mask = recorded.masks[layer]?[call.node], !inputs.isEmpty {
             let expected = inputs[0].mask?.shape ?? Array(inputs[0].array.shape.prefix(2))
             guard mask.shape == expected else {
                 throw VerificationError(
@@ -153,6 +195,14 @@ extension Session {
         call index: Int, _ arguments: KnownValues.Arguments
     ) throws(RuntimeError) -> [Value] {
         try advance(
+            call: index, inputs: arguments.inputs, initialState: arguments.initialState,
+            mask: arguments.mask)
+    }
+
+    func trace(
+        call index: Int, _ arguments: KnownValues.Arguments
+    ) throws(RuntimeError) -> [(path: String, name: String, array: NDArray)] {
+        try trace(
             call: index, inputs: arguments.inputs, initialState: arguments.initialState,
             mask: arguments.mask)
     }

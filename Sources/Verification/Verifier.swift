@@ -11,6 +11,8 @@ public struct Verifier: Sendable {
         public var layerByLayer = false
         /// Names of the only layers to compare, each alone; `nil` to run the whole model.
         public var layers: [String]?
+        /// Whether to look for the cause where something differs.
+        public var findsCauses = false
 
         public init() {}
     }
@@ -51,11 +53,15 @@ public struct Verifier: Sendable {
         if options.layers != nil || options.layerByLayer || isSuspect {
             cases = try addLayers(to: cases, recording)
         }
-        let verification = Verification(cases: cases)
+        var verification = Verification(cases: cases)
         guard verification.status != .unchecked else {
             throw VerificationError(
                 options.layers == nil ? "outputs" : "layers", expected: "at least one to compare with",
                 found: "none")
+        }
+        if options.findsCauses && verification.status == .differ {
+            // What cannot be explained differs all the same.
+            verification.diagnosis = (try? diagnose(verification, recording)) ?? []
         }
         return verification
     }
@@ -84,7 +90,9 @@ public struct Verifier: Sendable {
                 return Verification.Output(
                     index: index, name: output.name, shape: actual.shape, tolerance: tolerance,
                     comparison: recorded.outputs[index].map {
-                        ArrayComparison(actual: actual, expected: $0, tolerance: tolerance)
+                        ArrayComparison(
+                            actual: actual, expected: $0, tolerance: tolerance,
+                            timeAxis: model.description.timeAxis(ofValue: output.value))
                     })
             }
             let whole = Verification.Case(name: recorded.name, outputs: outputs)

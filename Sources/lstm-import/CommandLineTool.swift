@@ -20,7 +20,9 @@ struct CommandLineTool: ParsableCommand {
             2 it could not be done.
             """,
         version: Tool.version,
-        subcommands: [ImportCommand.self, VerifyCommand.self, InspectCommand.self, RunCommand.self],
+        subcommands: [
+            ImportCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, RunCommand.self,
+        ],
         defaultSubcommand: ImportCommand.self)
 
     /// Runs the tool and ends the process.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Reports
 
 /// Shows what a model file holds.
@@ -27,10 +26,6 @@ struct InspectCommand: ParsableCommand {
         }
         guard let json else { return }
         let text = try ModelReport(imported, path: model).json()
-        if json == "-" {
-            try Console.result(text)
-        } else {
-            try AtomicFile.write(Array(text.utf8), to: json)
-        }
+        try Output.write(text, to: json)
     }
 }

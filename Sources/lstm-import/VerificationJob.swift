@@ -28,8 +28,8 @@ struct VerificationJob {
     var tolerances = ToleranceOptions()
     var layerByLayer = false
     var requiresSameFile = false
-    /// Where the outcome goes as JSON; "-" is stdout.
-    var json: String?
+    /// Where the outcome goes besides the terminal.
+    var reports = ReportFiles()
 
     init(model: String, recording: String, options: ModelOptions) {
         self.model = model
@@ -43,13 +43,12 @@ struct VerificationJob {
         do {
             return try run(&progress)
         } catch {
-            if let json {
-                let report = VerificationReport(
-                    error: "\(error)".oneLine, at: place(of: error), model: model, recording: recording,
-                    writer: progress.writer, isSameFile: progress.isSameFile,
-                    tolerance: general(for: progress.model))
-                try write(report.json(), to: json)
-            }
+            let report = VerificationReport(
+                error: "\(error)".oneLine, at: place(of: error), model: model, recording: recording,
+                writer: progress.writer, isSameFile: progress.isSameFile,
+                tolerance: general(for: progress.model))
+            // What went wrong first is what is told, also when that cannot be written either.
+            reports.writeAll(report)
             throw error
         }
     }
@@ -81,24 +80,24 @@ struct VerificationJob {
         }
         var verifierOptions = Verifier.Options()
         verifierOptions.tolerances = tolerances
-        verifierOptions.layerByLayer = layerByLayer
+        // The page shows all layers.
+        verifierOptions.layerByLayer = layerByLayer || reports.html != nil
         verifierOptions.layers = options.layerNames
+        verifierOptions.findsCauses = true
         let verification: Verification
         do throws(VerificationError) {
             verification = try Verifier(imported.model, options: verifierOptions).verify(recorded)
         } catch {
             throw PlacedError(file: recording, error: error)
         }
-        if json != "-" && !options.quiet {
+        try reports.write(
+            VerificationReport(
+                verification, model: model, recording: recording, writer: imported.writer,
+                isSameFile: isSameFile, tolerance: general(for: imported.model)))
+        if !reports.takesStdout && !options.quiet {
             let text = VerificationText(verification, style: Console.style)
             try Console.result(
                 text.text(showsLayers: layerByLayer || options.verbose || options.layers != nil))
-        }
-        if let json {
-            let report = VerificationReport(
-                verification, model: model, recording: recording, writer: imported.writer,
-                isSameFile: isSameFile, tolerance: general(for: imported.model))
-            try write(report.json(), to: json)
         }
         return verification.status == .match ? .match : .differ
     }
@@ -109,14 +108,6 @@ struct VerificationJob {
         tolerance.atol = tolerances.atol.general ?? tolerance.atol
         tolerance.rtol = tolerances.rtol.general ?? tolerance.rtol
         return tolerance
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        if path == "-" {
-            try Console.result(text)
-        } else {
-            try AtomicFile.write(Array(text.utf8), to: path)
-        }
     }
 
     private func place(of error: any Error) -> String? {

@@ -5,11 +5,12 @@ import Testing
 
 /// The commands on bad input: exit status, one line, and the JSON that comes all the same.
 @Suite struct FailureTests {
-    @Test(arguments: ["import", "verify", "inspect", "run"])
+    @Test(arguments: ["import", "verify", "inspect", "diff", "run"])
     func everyCommandEndsWith2(command: String) throws {
         let arguments =
             switch command {
             case "verify": [command, "malformed/weight_nan.h5", "malformed/good.recording.h5"]
+            case "diff": [command, "stack/model.h5", "malformed/weight_nan.h5"]
             case "run": [command, "malformed/weight_nan.h5", "--input", "malformed/good.recording.h5"]
             default: [command, "malformed/weight_nan.h5"]
             }
@@ -22,8 +23,19 @@ import Testing
                 + "expected finite weights, found nan at [1, 2]; `--allow-nonfinite` imports them\n")
     }
 
-    @Test(arguments: [
+    private static let badRecordings: [(String, String)] = [
+        ("recording_bad_npy.npz", "cases/00_b2_t5/inputs/0: ends within its header"),
+        ("recording_newer_version.h5", "format_version: expected 1, found 99"),
+        ("recording_no_cases.h5", "cases: expected at least one case, found none"),
+        ("recording_no_inputs.h5", "cases/00_b2_t5/inputs: expected the model's inputs, found none"),
         ("recording_no_outputs.h5", "outputs: expected at least one to compare with, found none"),
+        (
+            "recording_object_dtype.npz",
+            "cases/00_b2_t5/outputs/0: expected numbers or strings, "
+                + "found Python objects (a pickle)"
+        ),
+        ("recording_string_input.h5", "/cases/00_b2_t5/inputs/0: expected numbers, found strings"),
+        ("recording_truncated.npz", "not readable as a zip archive: Not a zip archive"),
         ("recording_wrong_input_count.npz", "case \"00_b2_t5\": inputs: expected 1, found 2"),
         (
             "recording_wrong_input_shape.h5",
@@ -33,13 +45,65 @@ import Testing
             "recording_wrong_output_shape.h5",
             "case \"00_b2_t5\": outputs/0 (dense): expected shape [?, 2], found [2, 3]"
         ),
-        ("recording_no_inputs.h5", "cases/00_b2_t5/inputs: expected the model's inputs, found none"),
-    ])
+    ]
+
+    private static let otherFiles: [(String, String)] = [
+        ("not_hdf5.h5", "expected a recording (HDF5 or .npz), found an unknown format"),
+        ("empty.h5", "is empty (0 bytes)"),
+        ("good.h5", "cases: expected at least one case, found none"),
+        ("", "expected a recording (HDF5 or .npz), found a directory"),
+    ]
+
+    @Test(arguments: FailureTests.badRecordings + FailureTests.otherFiles)
     func recordings(file: String, message: String) throws {
         let answer = try Tool.run("verify", "malformed/good.h5", "malformed/\(file)")
         #expect(answer.status == 2)
         #expect(answer.output == "")
         #expect(answer.errors == "malformed/\(file): \(message)\n")
+    }
+
+    @Test func everyBadRecordingIsTested() throws {
+        let files = try Fixtures.names(in: "malformed").filter { $0.hasPrefix("recording_") }
+        #expect(Set(files) == Set(Self.badRecordings.map(\.0)).union(["recording_other_model.h5"]))
+    }
+
+    /// What no file can be kept for: arrays put together here.
+    @Test(
+        arguments: [
+            (["outputs/7": [2, 2]], "outputs/7: expected 1 outputs, found one more"),
+            (["inputs/0": [2, 0, 3]], "lstm: input: expected at least one timestep, found [2, 0, 3]"),
+            (["masks/lstm/0": [2, 9]], "masks/lstm/0: expected shape [2, 6], found [2, 9]"),
+            (["inputs/0": [2, 6]], "inputs/0 (input_1): expected shape [?, ?, 3], found [2, 6]"),
+        ] as [([String: [Int]], String)])
+    func recordedArrays(arrays: [String: [Int]], message: String) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = folder.file("r.npz")
+        try RecordedArrays.write("stack/recording.h5", replacing: arrays, to: path)
+        let answer = try Tool.run("verify", "stack/model.h5", path, "--layer-by-layer")
+        #expect(answer.status == 2)
+        #expect(answer.errors == "\(path): case \"00_b2_t6\": \(message)\n")
+    }
+
+    /// Nothing in, nothing out: equal, but that proves nothing.
+    @Test func arraysWithoutElements() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = folder.file("r.npz")
+        try RecordedArrays.write(
+            "stack/recording.h5", replacing: ["inputs/0": [0, 6, 3], "outputs/0": [0, 2]], to: path,
+            withLayers: false)
+        let answer = try Tool.run("verify", "stack/model.h5", path)
+        #expect(answer.status == 2)
+        #expect(answer.errors == "\(path): outputs: expected at least one to compare with, found none\n")
+    }
+
+    @Test func toleranceOfAnUnknownOutput() throws {
+        let answer = try Tool.run("verify", "stack/model.h5", "stack/recording.h5", "--atol", "other:1")
+        #expect(answer.status == 2)
+        #expect(
+            answer.errors
+                == "stack/recording.h5: tolerance: expected an output's name (dense), found \"other\"\n")
     }
 
     @Test func missingFiles() throws {

@@ -133,7 +133,7 @@ private let place = #"layer "it" (1 of 1): "#
     }
 
     @Test func refused() {
-        #expect(problem("BatchNormalization", #""mode": 2"#) == place + "mode 2 is not supported")
+        #expect(problem("BatchNormalization", #""mode": 3"#) == place + "mode: expected 0, 1 or 2, found 3")
         #expect(problem("BatchNormalization", #""axis": [1, 2]"#) == place + "several axes is not supported")
         #expect(
             problem("BatchNormalization", #""axis": true"#) == place + "axis: expected integers, found true")

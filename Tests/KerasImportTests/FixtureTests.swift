@@ -14,6 +14,7 @@ import Verification
     private func model(of fixture: Fixtures.Case) throws -> Model {
         var options = ImportOptions()
         options.architecture = fixture.architecture
+        options.customLayers = [AttentionWithContext.customLayer]
         return try ImportedModel(path: fixture.model, options: options).model
     }
 

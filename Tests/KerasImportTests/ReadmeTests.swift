@@ -27,6 +27,41 @@ import Testing
         return try lstm.cell(x, state: &state)
     }
 
+    /// The third one.
+    func stream(_ model: Model, _ samples: [Tensor<Float>]) throws -> [Tensor<Float>] {
+        var session = try model.makeSession()
+        var answers: [Tensor<Float>] = []
+        for sample in samples {  // [B, 1, F] each, or more timesteps at a time
+            answers.append(try session.step([sample])[0])
+        }
+        let saved = session.state
+        session.reset()
+        try session.restore(saved)
+        return answers
+    }
+
+    /// The fourth one.
+    func importWithAttention(_ file: String) throws -> Model {
+        var options = ImportOptions()
+        options.customLayers = [
+            CustomLayer("AttentionWithContext") { settings in
+                AttentionWithContext(useBias: try settings.bool("bias", default: true))
+            }
+        ]
+        return try Model(importing: file, options: options)
+    }
+
+    @Test func streamAndAttentionRun() throws {
+        let model = try Model(importing: Fixtures.path("stack/model.h5"))
+        let x = (0..<4).map { Tensor<Float>(shape: [1, 1, 3], [0.5, Float($0), -0.25]) }
+        let whole = Tensor<Float>(shape: [1, 4, 3], x.flatMap(\.elements))
+        let answers = try stream(model, x)
+        #expect(answers.count == 4)
+        #expect(try answers[3] == model.predict([whole])[0])
+        let attention = try importWithAttention(Fixtures.path("custom_attention/model.h5"))
+        #expect(try attention.predict([Tensor(shape: [1, 3], [1, 2, 0])])[0].shape == [1, 2])
+    }
+
     @Test func snippetsRun() throws {
         let (y, first) = try importAndRun(Fixtures.path("stack/model.h5"))
         #expect(y.shape == [1, 2])
@@ -47,7 +82,7 @@ import Testing
         let source = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)
         let here = Set(source.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) })
         let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
-        #expect(blocks.count == 2)
+        #expect(blocks.count == 4)
         for block in blocks {
             let code = block.components(separatedBy: "```")[0]
             for line in code.split(separator: "\n") where !line.hasPrefix("import ") {

@@ -79,6 +79,21 @@ import Testing
                 == "masks: expected one shape, found [1, 4] and [1, 3]")
     }
 
+    /// Keras 3.4 and later combines what is valid only, where the operation would mix it up.
+    @Test(
+        arguments: [
+            (.multiply, [10, 2, 30, 0]), (.maximum, [10, 2, 30, 4]), (.minimum, [1, 2, 30, 4]),
+            (.add, [11, 22, 33, 44]),
+        ] as [(MergeConfiguration.Operation, [Float])])
+    func validElements(operation: MergeConfiguration.Operation, expected: [Float]) throws {
+        let layer = MergeConfiguration(operation, maskRule: .any)
+        let a = MaskedTensor<Float>(Tensor(shape: [1, 4, 1], [1, 2, 3, 4]), mask: first)
+        let b = MaskedTensor<Float>(Tensor(shape: [1, 4, 1], [10, 20, 30, 40]), mask: second)
+        let merged = try output(of: layer, [], a, b)
+        #expect(merged.tensor.elements == expected)
+        #expect(merged.mask?.valid == [true, true, true, false])
+    }
+
     @Test func onFeatures() throws {
         #expect(try joined(.every, first, second, axis: -1)?.valid == [true, false, false, false])
         #expect(try joined(.every, first, nil, axis: -1) == first)

@@ -29,8 +29,11 @@ import Testing
                 forward: lstm, backward: LSTMConfiguration(units: 5), mergeMode: .separate),
             DenseConfiguration(units: 2, activation: .thresholdedReLU(theta: 0.5), useBias: false),
             EmbeddingConfiguration(inputDim: 9, outputDim: 4, maskZero: true), lstm,
-            MaskingConfiguration(maskValue: Double(Float(0.1))), NotEqualConfiguration(value: 0.5),
-            PassThroughConfiguration(), ReduceAnyConfiguration(axis: -2, keepsDimensions: true),
+            MaskingConfiguration(maskValue: Double(Float(0.1))),
+            OperationConfiguration(.combine(.notEqual), [.input(0), .constant(Constant(0.5))]),
+
+            PassThroughConfiguration(passesMask: false), PReLUConfiguration(sharedAxes: [1]),
+            SoftmaxConfiguration(axes: [1, 2], maskUse: .replacing),
             TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
             UnsupportedConfiguration(className: "Attention", outputCount: 2),
         ] + recurrent(options) + merging + ofSpace

@@ -36,6 +36,14 @@ private func close(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Bool {
         #expect(close(normalized, Tensor(shape: [1, 2, 2], [0, -1, 1.5, 1])))
     }
 
+    /// Keras 1's mode 2 at inference: mean and variance over everything but the features.
+    @Test func statisticsOfTheBatch() throws {
+        let layer = BatchNormalizationConfiguration(epsilon: 3, usesBatchStatistics: true)
+        let x = Tensor<Float>(shape: [2, 1, 2], [1, 5, 3, 5])
+        let normalized = try output(of: layer, [gamma, beta, mean, variance], x)
+        #expect(close(normalized, Tensor(shape: [2, 1, 2], [-0.5, -1, 1.5, -1])))
+    }
+
     @Test func parameters() {
         let parameters = BatchNormalizationConfiguration().parameters(inputShape: [nil, nil, 7])
         #expect(parameters.map(\.name) == ["gamma", "beta", "moving_mean", "moving_variance"])

@@ -188,36 +188,3 @@ private let mask = Mask(shape: [2, 2], valid: [true, false, true, true])
                 == "class: expected a supported layer, found Attention")
     }
 }
-
-/// The operations by which Keras 3 computes a mask.
-@Suite struct MaskOperationTests {
-    @Test func notEqual() throws {
-        let x = Tensor<Float>(shape: [2, 2, 1], [0, 0.1, -0.0, .nan])
-        let zero: any Layer<Float> = try NotEqualConfiguration(value: 0).layer(weights: [])
-        #expect(try call(zero, x).tensor == Tensor(shape: [2, 2, 1], [0, 1, 0, 1]))
-        let tenth: any Layer<Float> = try NotEqualConfiguration(value: 0.1).layer(weights: [])
-        #expect(try call(tenth, x, mask: mask).tensor.elements == [1, 0, 1, 1])
-        #expect(try call(tenth, x, mask: mask).mask == nil)
-    }
-
-    @Test(
-        arguments: [
-            (-1, false, [2, 3], [0, 1, 1, 0, 0, 1]), (2, true, [2, 3, 1], [0, 1, 1, 0, 0, 1]),
-            (1, false, [2, 2], [1, 1, 0, 1]), (-3, true, [1, 3, 2], [0, 0, 1, 0, 0, 1]),
-        ] as [(Int, Bool, [Int], [Float])])
-    func any(axis: Int, keepsDimensions: Bool, shape: [Int], expected: [Float]) throws {
-        let x = Tensor<Float>(shape: [2, 3, 2], [0, 0, 2, 0, 0, -1, 0, 0, 0, 0, 0, .nan])
-        let configuration = ReduceAnyConfiguration(axis: axis, keepsDimensions: keepsDimensions)
-        let layer: any Layer<Float> = try configuration.layer(weights: [])
-        #expect(try call(layer, x).tensor == Tensor(shape: shape, expected))
-        #expect(try configuration.outputShapes(inputShape: [2, 3, 2]) == [shape])
-    }
-
-    @Test(arguments: [3, -4])
-    func axisOutOfRange(axis: Int) throws {
-        let layer: any Layer<Float> = try ReduceAnyConfiguration(axis: axis).layer(weights: [])
-        #expect(
-            message { _ = try call(layer, Tensor(shape: [2, 3, 2])) }
-                == "axis: expected one of 3, found \(axis)")
-    }
-}

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Reports
+@testable import Verification
 
 @Suite struct NumberTextTests {
     @Test(

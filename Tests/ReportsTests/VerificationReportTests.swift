@@ -32,13 +32,13 @@ import Testing
 
     private static let topKeys: Set = [
         "schema", "tool", "version", "model", "recording", "writer", "same_file", "status", "error",
-        "tolerance", "cases", "first_divergence", "diagnosis",
+        "tolerance", "cases", "first_divergence", "diagnosis", "verdict", "details",
     ]
 
     private static let comparisonKeys: Set = [
         "index", "name", "shape", "expected_shape", "elements", "mismatched", "max_abs", "max_rel", "rmse",
         "max_ulp", "cosine", "required_atol", "nonfinite_mismatched", "atol", "rtol", "tolerance_from",
-        "worst", "status",
+        "worst", "rounding", "status", "mean_abs", "quantiles",
     ]
 
     @Test func match() throws {
@@ -51,11 +51,14 @@ import Testing
         #expect(report["recording"] as? String == "recording.h5")
         #expect(report["same_file"] as? Bool == true)
         #expect(report["status"] as? String == "match")
+        #expect(
+            report["verdict"] as? String
+                == "1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0")
         #expect(report["error"] is NSNull)
         #expect(report["first_divergence"] is NSNull)
         #expect((report["diagnosis"] as? [Any])?.isEmpty == true)
         let writer = try object(report["writer"])
-        #expect(Set(writer.keys) == ["keras", "backend", "line"])
+        #expect(Set(writer.keys) == ["keras", "backend", "line", "tensorflow"])
         #expect(writer["keras"] as? String == "2.15.0")
         #expect(writer["backend"] as? String == "tensorflow")
         #expect(writer["line"] as? String == "tf.keras")
@@ -83,6 +86,8 @@ import Testing
         #expect(output["max_abs"] as? Double == 0.5)
         #expect(output["max_rel"] as? Double == 0.5 / 3)
         #expect(output["rmse"] as? Double == 0.25)
+        #expect(output["mean_abs"] as? Double == 0.125)
+        #expect(output["quantiles"] as? [String: Double] == ["p50": 0, "p99": 0.5, "p100": 0.5])
         // 3 and 3.5 are a quarter of the 2²³ floats from 2 to 4 apart.
         #expect(output["max_ulp"] as? Int == 1 << 21)
         #expect(output["nonfinite_mismatched"] as? Int == 0)
@@ -109,11 +114,45 @@ import Testing
             #expect(Set(try object(layer["cumulative"]).keys) == Self.comparisonKeys)
         }
         let divergence = try object(report["first_divergence"])
-        #expect(Set(divergence.keys) == ["case", "layer", "timestep", "gate"])
+        #expect(Set(divergence.keys) == ["case", "layer", "timestep", "gate", "alone"])
+        #expect(divergence["alone"] as? Bool == true)
         #expect(divergence["case"] as? String == "b")
         #expect(divergence["layer"] as? String == "lstm")
         #expect(divergence["timestep"] as? Int == 1)
         #expect(divergence["gate"] as? String == "forget")
+    }
+
+    @Test func details() throws {
+        let report = try report(Verifications.failure)
+        let details = try #require(report["details"] as? [Object])
+        #expect(details.count == 2)
+        let first = try object(details.first)
+        #expect(
+            Set(first.keys) == ["case", "kind", "name", "index", "along_time", "worst_row", "histogram"])
+        #expect(first["kind"] as? String == "isolated")
+        #expect(try object(first["along_time"])["max_abs"] as? [Double] == [0.25, 0])
+        #expect(try object(details.last)["along_time"] is NSNull)
+        let row = try object(first["worst_row"])
+        #expect(Set(row.keys) == ["axis", "start", "length", "expected", "actual"])
+        #expect(row["start"] as? [Int] == [0, 0, 1])
+        #expect(row["actual"] as? [Double] == [1.25, 2])
+        let bars = try #require(first["histogram"] as? [Object])
+        #expect(bars.map { $0["from"] as? Double } == [0, 0.1])
+    }
+
+    @Test func alongTimeOfADetail() throws {
+        let comparison = ArrayComparison(
+            actual: NDArray(shape: [1, 3, 1], [Float(1), .nan, 3]),
+            expected: NDArray(shape: [1, 3, 1], [Float(1), 2, 2]), tolerance: Verifications.tolerance,
+            timeAxis: 1)
+        let report = try report(
+            Verification(cases: [
+                Verification.Case(name: "a", outputs: [Verifications.output("d", comparison)])
+            ]))
+        let along = try object(try first(report["details"])["along_time"])
+        #expect(Set(along.keys) == ["axis", "steps", "steps_per_value", "max_abs"])
+        let values = try #require(along["max_abs"] as? [Any])
+        #expect(values.map { $0 as? Double } == [0, nil, 1])
     }
 
     /// Keys are there even where there is nothing to say.
@@ -157,6 +196,60 @@ import Testing
         #expect(worst["expected"] as? Double == 2)
     }
 
+    @Test func causes() throws {
+        var verification = Verifications.failure
+        verification.diagnosis = [
+            Verification.Diagnosis(
+                cause: .gateOrder, layer: "lstm", detail: "gates stored i c f o", evidence: "5 differ",
+                maxAbsAfter: 0.25, explanation: 0),
+            Verification.Diagnosis(
+                cause: .biasMissing, layer: "lstm", detail: "bias is missing", evidence: "all 0",
+                maxAbsAfter: nil, explanation: 1),
+        ]
+        let entries = try #require(try report(verification)["diagnosis"] as? [Object])
+        #expect(entries.count == 2)
+        for entry in entries {
+            #expect(
+                Set(entry.keys) == ["cause", "layer", "detail", "evidence", "max_abs_after", "explanation"])
+            #expect(entry["layer"] as? String == "lstm")
+        }
+        #expect(entries[0]["cause"] as? String == "gate_order")
+        #expect(entries[0]["detail"] as? String == "gates stored i c f o")
+        #expect(entries[0]["evidence"] as? String == "5 differ")
+        #expect(entries[0]["max_abs_after"] as? Double == 0.25)
+        #expect(entries[1]["max_abs_after"] is NSNull)
+        #expect(entries.map { $0["explanation"] as? Int } == [0, 1])
+    }
+
+    /// The names are a contract, too.
+    @Test func namesOfCauses() {
+        #expect(
+            Cause.allCases.map(\.rawValue) == [
+                "gate_order", "kernel_transposed", "bias_missing", "bias_doubled", "forget_bias_added",
+                "activation", "recurrent_activation", "hard_sigmoid_version", "go_backwards", "state",
+                "bidirectional_swapped", "merge_mode", "mask", "time_major", "weights_rounded",
+                "weights_swapped", "weights_changed", "dropout", "zero_output_for_mask", "batch_order",
+                "unknown",
+            ])
+    }
+
+    @Test func distancesFromTheExactAnswer() throws {
+        let comparison = ArrayComparison(
+            actual: NDArray(shape: [2], [1, 2] as [Float]),
+            expected: NDArray(shape: [2], [1.5, 2] as [Float]),
+            tolerance: Verifications.tolerance,
+            exact: Exact(array: NDArray(shape: [2], [1.0, 2.25]), source: .recorded), type: .float32)
+        let report = try report(
+            Verification(cases: [
+                Verification.Case(name: "a", outputs: [Verifications.output("d", comparison)])
+            ]))
+        let output = try first(try first(report["cases"])["outputs"])
+        let rounding = try object(output["rounding"])
+        #expect(rounding["tensorflow_max_abs"] as? Double == 0.5)
+        #expect(rounding["ours_max_abs"] as? Double == 0.25)
+        #expect(rounding["exact"] as? String == "recorded")
+    }
+
     @Test func differentShapes() throws {
         let wrong = ArrayComparison(
             actual: NDArray(shape: [3], [1, 2, 3] as [Float]),
@@ -192,7 +285,9 @@ import Testing
         #expect(Set(error.keys) == ["message", "where"])
         #expect(error["message"] as? String == "model.h5: layer \"attn\" (2 of 3): …")
         #expect(error["where"] as? String == "attn")
-        for key in ["recording", "writer", "same_file", "first_divergence"] { #expect(report[key] is NSNull) }
+        for key in ["recording", "writer", "same_file", "first_divergence", "verdict"] {
+            #expect(report[key] is NSNull)
+        }
         #expect((report["cases"] as? [Any])?.isEmpty == true)
         let placeless = try parse(
             VerificationReport(
@@ -216,6 +311,9 @@ import Testing
                   "cases" : [
 
                   ],
+                  "details" : [
+
+                  ],
                   "diagnosis" : [
 
                   ],
@@ -234,6 +332,7 @@ import Testing
                     "rtol" : 0.25
                   },
                   "tool" : "lstm-import",
+                  "verdict" : null,
                   "version" : "\(Tool.version)",
                   "writer" : null
                 }

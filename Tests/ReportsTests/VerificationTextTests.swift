@@ -46,6 +46,83 @@ import Testing
                 """)
     }
 
+    // MARK: Causes
+
+    private func diagnosis(
+        _ cause: Cause, _ detail: String, layer: String = "lstm", after: Double? = nil, explanation: Int = 0
+    ) -> Verification.Diagnosis {
+        Verification.Diagnosis(
+            cause: cause, layer: layer, detail: detail, evidence: "many differ", maxAbsAfter: after,
+            explanation: explanation)
+    }
+
+    private func causes(_ diagnosis: [Verification.Diagnosis]) -> [String] {
+        var verification = Verifications.failure
+        verification.diagnosis = diagnosis
+        return text(verification).split(separator: "\n").map(String.init)
+            .filter { $0.hasPrefix("cause: ") || $0.hasPrefix("or: ") }
+    }
+
+    @Test func causesInWords() {
+        #expect(
+            causes([
+                diagnosis(.activation, "the activation is relu", after: 0.25),
+                diagnosis(.biasDoubled, "bias counted twice", after: 0.5, explanation: 1),
+            ]) == [
+                "cause: the activation is relu; with it the layer matches within 0.25",
+                "or: bias counted twice; put right, the layer matches within 0.5",
+            ])
+        #expect(
+            causes([
+                diagnosis(.gateOrder, "gates stored i c f o", after: 0.25),
+                diagnosis(.biasDoubled, "bias counted twice", after: 0.25),
+            ]) == [
+                "cause: gates stored i c f o, and bias counted twice; with both the layer matches within 0.25"
+            ])
+        #expect(
+            causes([diagnosis(.weightsChanged, "some weights changed")])
+                == ["cause: some weights changed; many differ"])
+        // A layer that was not named just before is named, and its name cannot begin a line.
+        #expect(
+            causes([diagnosis(.unknown, "no cause found", layer: "a\nb")])
+                == ["cause: layer \"a\\nb\": no cause found; many differ"])
+    }
+
+    @Test func distancesOfLayersOnRequest() {
+        let comparison = ArrayComparison(
+            actual: NDArray(shape: [1], [1] as [Float]), expected: NDArray(shape: [1], [1] as [Float]),
+            tolerance: Verifications.tolerance, exact: Exact(array: NDArray(shape: [1], [1.25])),
+            type: .float32)
+        var sound = Verifications.match.cases[0]
+        sound.layers = [Verifications.layer("d", "Dense", isolated: comparison, cumulative: comparison)]
+        #expect(
+            text(Verification(cases: [sound]), showsLayers: true).contains(
+                """
+                    layer  class  output  alone  max |Δ|  in the model  max |Δ|  float64 − TensorFlow  − ours
+                    d      Dense  0       match  0        match         0        0.25                  0.25
+
+                """))
+    }
+
+    /// Beside each other, the distances from the exact answer tell a fault from rounding.
+    @Test func roundingAndFaults() {
+        func line(_ found: [Double], _ expected: [Double]) -> String {
+            func array(_ values: [Double]) -> NDArray { NDArray(shape: [1, 2], values.map { Float($0) }) }
+            let comparison = ArrayComparison(
+                actual: array(found), expected: array(expected), tolerance: Tolerance(atol: 0, rtol: 0),
+                exact: Exact(array: NDArray(shape: [1, 2], [1.0, 2.0])), type: .float32)
+            let failing = Verification.Case(name: "b", outputs: [Verifications.output("d", comparison)])
+            let lines = text(Verification(cases: [failing])).split(separator: "\n").map(String.init)
+            return lines.first { $0.contains("from float64") } ?? ""
+        }
+        #expect(
+            line([1, 2.25], [1.125, 2])
+                == "  from float64 with these weights: TensorFlow 0.125, this program 0.25: rounding")
+        #expect(
+            line([1, 2], [1, 2.5])
+                == "  from float64 with these weights: TensorFlow 0.5, this program 0: a fault, not rounding")
+    }
+
     /// A layer that differs only in the running model is not said to be at fault itself.
     @Test func divergenceInTheModelOnly() {
         let wrong = Verifications.compare([1, 2.5], [1, 2], [1, 2])

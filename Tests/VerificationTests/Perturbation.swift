@@ -15,7 +15,8 @@ struct RecordedModel {
         var options = ImportOptions()
         options.layers = layers
         model = try ImportedModel(path: Fixtures.path("\(name)/model.h5"), options: options).model
-        recording = try Recording(path: Fixtures.path("\(name)/recording.h5"))
+        let stored = try Fixtures.names(in: name).first { $0.hasPrefix("recording.") }
+        recording = try Recording(path: Fixtures.path("\(name)/\(stored ?? "recording.h5")"))
     }
 
     func verify(_ change: (inout Verifier.Options) -> Void = { _ in }) throws -> Verification {

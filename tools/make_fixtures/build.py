@@ -18,7 +18,7 @@ from writer import Writer
 
 def random_weight(name, shape, random, scale):
     """Values that no mix-up of gates, rows or columns leaves unchanged."""
-    if "variance" in name:
+    if "variance" in name or "running_std" in name:  # Keras 1 calls the variance so.
         return random.uniform(0.5, 1.5, shape)
     if len(shape) < 2:  # Biases and the like, the forget part included.
         return random.standard_normal(shape) * 0.4
@@ -38,7 +38,10 @@ def make(case, writer):
     writer.fresh()
     writer.seed(case.seed)
     model = case.build(writer)
-    randomize(model, case.seed, case.scale)
+    if case.train:
+        case.train(writer, model, np.random.RandomState(case.seed))
+    else:
+        randomize(model, case.seed, case.scale)
     return model
 
 

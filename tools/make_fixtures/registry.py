@@ -17,25 +17,26 @@ class Case:
     recorded what is recorded: None, the file; "weights", the same model built again with the file's weights
              loaded; "memory", the same model built again, where Keras can't load what it wrote; or
              another function of a `Writer`, for the model that Keras makes of the file's weights
+    train    function of a `Writer`, the model and a numpy RandomState that trains the model instead of replacing its weights
     inputs   function of a numpy RandomState that returns the arrays for `record.py --inputs`
     """
 
-    def __init__(self, name, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded):
+    def __init__(self, name, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded, train):
         self.name, self.environment, self.covers, self.build = name, environment, covers, build
         self.sizes, self.recording, self.rewrite, self.inputs, self.scale = sizes, recording, rewrite, inputs, scale
-        self.save, self.recorded = save, recorded
+        self.save, self.recorded, self.train = save, recorded, train
         # Gates take most of a recording; another writer of the same model need not repeat them.
         self.options = list(options) + ["--trace" if trace and environment == MAIN_ENVIRONMENT else "--check"]
         if environment != MAIN_ENVIRONMENT:  # The smallest form of a recording; the main writer's are mostly HDF5.
             self.recording = "recording.npz"
-            self.options += ["--deflate"]
+            self.options += ["--deflate"] if "--deflate" not in self.options else []
         if environment == "tfkeras" and save and not recorded:  # A zip does not tell record.py which of two Keras to take.
             self.options += ["--keras", "tf_keras"]
         self.seed = zlib.crc32(name.encode()) % 100000
 
 
 def case(name, covers, environments=(MAIN_ENVIRONMENT,), sizes=None, trace=True, options=(),
-         recording="recording.h5", rewrite=None, inputs=None, scale=1.0, save=None, recorded=None):
+         recording="recording.h5", rewrite=None, inputs=None, scale=1.0, save=None, recorded=None, train=None):
     """Registers a model builder. Writers other than the main one are appended to the name."""
 
     def register(build):
@@ -43,7 +44,22 @@ def case(name, covers, environments=(MAIN_ENVIRONMENT,), sizes=None, trace=True,
             full = name if environment == MAIN_ENVIRONMENT else name + "_" + environment
             if full in CASES:
                 raise ValueError("two cases are called " + full)
-            CASES[full] = Case(full, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded)
+            CASES[full] = Case(full, environment, covers, build, sizes, trace, options, recording, rewrite, inputs, scale, save, recorded, train)
+        return build
+
+    return register
+
+
+def small(name, covers, hdf5=(), archive=(), sizes=("2x5",), save=None, **settings):
+    """Registers a model builder for the writers of .h5 and, as keras_<name>, for those of .keras archives.
+
+    The recording is the smallest that holds every layer's outputs.
+    """
+
+    def register(build):
+        settings.update(trace=False, recording="recording.npz", options=["--deflate"])
+        case(name, covers, hdf5, sizes=sizes, save=save, **settings)(build)
+        case("keras_" + name, covers + ", in a .keras archive", archive, sizes=sizes, save="keras_zip", **settings)(build)
         return build
 
     return register
@@ -51,6 +67,9 @@ def case(name, covers, environments=(MAIN_ENVIRONMENT,), sizes=None, trace=True,
 
 def load():
     """Reads every module that registers cases; none of them needs Keras to be read."""
-    from cases import activations, bidirectional, cells, containers, keras1, layers, layouts, masks, plain, states, storage, time_major, writers  # noqa: F401
+    from cases import (  # noqa: F401
+        activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, custom, gru, gru_bidirectional, gru_cudnn, keras1, layers,
+        layers_around, layouts, masks, merging, operations, plain, simple_rnn, stacked_cells, states, storage, time_major, whole_models, writers,
+    )
 
     return CASES

@@ -119,27 +119,42 @@ def legacy_weights_only(writer, model, folder):
 
 def cudnn_weights(writer, model, folder):
     """The weights of CuDNNLSTM layers, and LSTM layers in the architecture."""
-    return _other_class(writer, model, folder, "CuDNNLSTM", "LSTM")
+    return _other_class(writer, model, folder, {"CuDNNLSTM": "LSTM"})
+
+
+def cudnn_gru_weights(writer, model, folder):
+    return _other_class(writer, model, folder, {"CuDNNGRU": "GRU"})
 
 
 def lstm_weights(writer, model, folder):
     """The other way round: a model trained on a CPU, described as one for a GPU."""
-    return _other_class(writer, model, folder, "LSTM", "CuDNNLSTM")
+    return _other_class(writer, model, folder, {"LSTM": "CuDNNLSTM"})
 
 
-def _other_class(writer, model, folder, before, after):
+def gru_weights(writer, model, folder):
+    return _other_class(writer, model, folder, {"GRU": "CuDNNGRU"})
+
+
+# What an LSTM or a GRU can be told and a layer of cuDNN can't.
+NOT_CUDNN = ("activation", "recurrent_activation", "use_bias", "implementation", "dropout", "recurrent_dropout", "unroll", "time_major", "reset_after")
+
+
+def _other_class(writer, model, folder, classes):
     model.save_weights(os.path.join(folder, "model.h5"))
     architecture = json.loads(model.to_json())
     layers = architecture["config"]
     for layer in layers if isinstance(layers, list) else layers["layers"]:
-        if layer["class_name"] == before:
-            layer["class_name"] = after
-            config = layer["config"]
-            if after == "LSTM":
-                config.update(activation="tanh", recurrent_activation="sigmoid", use_bias=True)
-            else:
-                for key in ("activation", "recurrent_activation", "use_bias", "implementation", "dropout", "recurrent_dropout", "unroll", "time_major"):
-                    config.pop(key, None)
+        if layer["class_name"] not in classes:
+            continue
+        layer["class_name"] = classes[layer["class_name"]]
+        config = layer["config"]
+        if layer["class_name"] in ("LSTM", "GRU"):
+            config.update(activation="tanh", recurrent_activation="sigmoid", use_bias=True)
+            if layer["class_name"] == "GRU":
+                config.update(reset_after=True)
+        else:
+            for key in NOT_CUDNN:
+                config.pop(key, None)
     with open(os.path.join(folder, "model.json"), "w") as file:
         json.dump(architecture, file)
     return "model.h5"

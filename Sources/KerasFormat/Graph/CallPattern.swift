@@ -15,9 +15,29 @@ struct CallPattern: Hashable {
     var named: [String: Argument] = [:]
     /// The types of the tensors, by number, where the file tells.
     var types: [Int: String] = [:]
+    /// Number of outputs that the rest of the model refers to.
+    var outputCount = 1
+}
+
+extension CallPattern {
+    /// Whether another call asks the layer for the same: all that is not a tensor is equal.
+    func asks(forSameAs other: CallPattern) -> Bool {
+        guard named == other.named else { return false }
+        let haveConstants = (positional + other.positional).contains(where: \.holdsConstant)
+        return !haveConstants || positional == other.positional
+    }
 }
 
 extension CallPattern.Argument {
+    /// Whether it is or holds anything but tensors.
+    var holdsConstant: Bool {
+        switch self {
+        case .tensor: false
+        case .constant: true
+        case .list(let elements): elements.contains(where: \.holdsConstant)
+        }
+    }
+
     /// The tensors, by their numbers, in order.
     var tensors: [Int] {
         switch self {

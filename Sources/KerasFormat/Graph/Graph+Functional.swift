@@ -3,14 +3,14 @@ import KerasRuntime
 extension Graph {
     /// Reads a functional model, in the dialect of Keras 2 or of Keras 3.
     init(
-        functional config: JSONValue, prefix: String, _ semantics: WriterSemantics
+        functional config: JSONValue, prefix: String, _ context: ReadingContext
     ) throws(FormatError) {
         guard let list = config["layers"]?.array else {
             throw .mismatch(
                 "model_config", expected: "a list of layers", found: config["layers"]?.summary ?? "nothing")
         }
         var layers: [Layer] = []
-        for entry in try Self.entries(list, prefix: prefix, semantics) {
+        for entry in try Self.entries(list, prefix: prefix, context) {
             var nodes: [Node] = []
             if entry.className != "InputLayer" {
                 for node in entry.json["inbound_nodes"]?.array ?? [] {

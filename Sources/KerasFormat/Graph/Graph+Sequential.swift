@@ -5,12 +5,12 @@ extension Graph {
     ///
     /// - Parameter config: A list of layers up to Keras 2.2.2, an object with that list since.
     init(
-        sequential config: JSONValue, prefix: String, _ semantics: WriterSemantics
+        sequential config: JSONValue, prefix: String, _ context: ReadingContext
     ) throws(FormatError) {
         guard let list = config.array ?? config["layers"]?.array else {
             throw .mismatch("model_config", expected: "a list of layers", found: config.summary)
         }
-        let entries = try Self.entries(list, prefix: prefix, semantics)
+        let entries = try Self.entries(list, prefix: prefix, context)
         let first = entries[0]
         var layers: [Layer] = []
         if first.className != "InputLayer" {
@@ -30,7 +30,7 @@ extension Graph {
             layers.append(
                 Layer(
                     name: name, path: prefix + name, className: "InputLayer",
-                    settings: Settings(members, place: first.settings.place, semantics: semantics),
+                    settings: Settings(members, place: first.settings.place, context: context),
                     nested: nil, nodes: []))
         }
         for entry in entries {

@@ -58,13 +58,13 @@ extension Graph {
     /// - Parameters:
     ///   - entry: `{"class_name": …, "config": …}`.
     ///   - prefix: The path of the model around it, with a slash behind: "outer/".
-    init?(_ entry: JSONValue, prefix: String, _ semantics: WriterSemantics) throws(FormatError) {
+    init?(_ entry: JSONValue, prefix: String, _ context: ReadingContext) throws(FormatError) {
         let config = entry["config"] ?? .null
         if entry["class_name"]?.string == "Sequential" {
-            try self.init(sequential: config, prefix: prefix, semantics)
+            try self.init(sequential: config, prefix: prefix, context)
         } else if config["input_layers"] != nil {
             // Model, Functional, or a class of the user's own that is built like one.
-            try self.init(functional: config, prefix: prefix, semantics)
+            try self.init(functional: config, prefix: prefix, context)
         } else {
             return nil
         }
@@ -82,7 +82,7 @@ extension Graph {
 
     /// Reads the list of layers that both kinds of model have.
     static func entries(
-        _ layers: [JSONValue], prefix: String, _ semantics: WriterSemantics
+        _ layers: [JSONValue], prefix: String, _ context: ReadingContext
     ) throws(FormatError) -> [Entry] {
         guard !layers.isEmpty else {
             throw .mismatch("model_config", expected: "at least one layer", found: "none")
@@ -114,12 +114,12 @@ extension Graph {
                 position += 1
                 place = .layer(name: prefix + name, position: position, of: count)
             }
-            var settings = Settings(members, place: place, semantics: semantics)
+            var settings = Settings(members, place: place, context: context)
             settings.module = entry["module"]?.string
             entries.append(
                 Entry(
                     className: className, name: name, settings: settings,
-                    nested: try Graph(entry, prefix: "\(prefix)\(name)/", semantics), json: entry))
+                    nested: try Graph(entry, prefix: "\(prefix)\(name)/", context), json: entry))
         }
         return entries
     }

@@ -82,12 +82,15 @@ struct GraphBuilder {
             var settings = layer.settings
             if let first = layer.nodes.first {
                 settings.call = first.pattern
-                if let other = layer.nodes.first(where: { $0.pattern.named != first.pattern.named }) {
+                if layer.className == "TFOpLambda" || layer.className == "TensorFlowOpLayer" {
+                    settings.call.outputCount = graph.referencedOutputs(of: layer.name)
+                }
+                if let other = layer.nodes.first(where: { !$0.pattern.asks(forSameAs: first.pattern) }) {
                     let names = Set(other.pattern.named.keys).union(first.pattern.named.keys).sorted()
+                    let areConstants = other.pattern.named == first.pattern.named
+                    let what = areConstants ? "their constants" : names.joined(separator: ", ")
                     throw FormatError(
-                        .unsupported(
-                            what: "calls that differ in \(names.joined(separator: ", "))", hint: nil),
-                        at: layer.place)
+                        .unsupported(what: "calls that differ in \(what)", hint: nil), at: layer.place)
                 }
             }
             configuration = try LayerDecoder.configuration(ofClass: layer.className, settings)

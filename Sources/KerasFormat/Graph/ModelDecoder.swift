@@ -31,15 +31,19 @@ package enum ModelDecoder {
     ///   - config: `{"class_name": …, "config": …}`.
     ///   - writer: Who wrote it; decides what its words mean.
     ///   - selection: Which layers must be readable; others may stay as stand-ins.
+    ///   - customLayers: Classes that the user explains; they come before those of the same name here.
     /// - Throws: ``FormatError``.
     package static func decode(
-        _ config: JSONValue, writer: Writer, _ selection: LayerSelection = .all
+        _ config: JSONValue, writer: Writer, _ selection: LayerSelection = .all,
+        customLayers: [CustomLayer] = []
     ) throws(FormatError) -> DecodedModel {
         guard config["class_name"]?.string != nil else {
             throw .mismatch(
                 "model_config", expected: "an object with class_name and config", found: config.summary)
         }
-        guard let graph = try Graph(config, prefix: "", WriterSemantics(writer: writer)) else {
+        let context = ReadingContext(
+            semantics: WriterSemantics(writer: writer), customLayers: customLayers)
+        guard let graph = try Graph(config, prefix: "", context) else {
             let className = config["class_name"]?.string ?? ""
             throw FormatError(.unsupported(what: "model class \(className)", hint: nil))
         }

@@ -8,9 +8,7 @@ extension BatchNormalizationConfiguration {
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         let epsilon = try settings.number("epsilon", default: 1e-3)
         let mode = try settings.integer("mode", default: 0)
-        guard mode == 0 || mode == 1 else {
-            throw FormatError(.unsupported(what: "mode \(mode)", hint: nil), at: settings.place)
-        }
+        guard (0...2).contains(mode) else { throw settings.mismatch("mode", expected: "0, 1 or 2") }
         if mode == 1 {
             return LayerNormalizationConfiguration(
                 epsilon: epsilon, rootEpsilon: epsilon, hasIdleStatistics: true)
@@ -22,7 +20,7 @@ extension BatchNormalizationConfiguration {
         }
         return BatchNormalizationConfiguration(
             axis: axes[0], epsilon: epsilon, scale: try settings.bool("scale", default: true),
-            center: try settings.bool("center", default: true))
+            center: try settings.bool("center", default: true), usesBatchStatistics: mode == 2)
     }
 }
 

@@ -15,7 +15,7 @@ enum RNNDecoder {
             guard let className = entry["class_name"]?.string, let members = entry["config"]?.object else {
                 throw cell.mismatch("cells", expected: "a list of cells")
             }
-            let inner = Settings(members, place: settings.place, semantics: settings.semantics)
+            let inner = Settings(members, place: settings.place, context: settings.context)
             cells.append(try self.cell(ofClass: className, inner))
         }
         guard !cells.isEmpty else { throw cell.mismatch("cells", expected: "a list of cells") }

@@ -24,7 +24,7 @@ extension TimeDistributedConfiguration {
 
     /// The model inside; `nil` if it is a simple layer.
     static func wrappedModel(_ settings: Settings) throws(FormatError) -> DecodedModel? {
-        guard let inner = settings["layer"], let graph = try Graph(inner, prefix: "", settings.semantics)
+        guard let inner = settings["layer"], let graph = try Graph(inner, prefix: "", settings.context)
         else { return nil }
         var builder = GraphBuilder(.all)
         return try builder.build(graph)

@@ -5,8 +5,14 @@ public struct ActivationConfiguration: LayerConfiguration {
     /// The function.
     public var activation: Activation
 
+    /// Whether a mask gets past it.
+    public var passesMask: Bool
+
     /// Creates a configuration.
-    public init(_ activation: Activation) { self.activation = activation }
+    public init(_ activation: Activation, passesMask: Bool = true) {
+        self.activation = activation
+        self.passesMask = passesMask
+    }
 
     public var settings: [LayerSetting] { [LayerSetting("activation", activation)] }
 
@@ -19,16 +25,17 @@ public struct ActivationConfiguration: LayerConfiguration {
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        ActivationLayer(activation: activation)
+        ActivationLayer(activation: activation, passesMask: passesMask)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        ActivationLayer(activation: activation)
+        ActivationLayer(activation: activation, passesMask: passesMask)
     }
 }
 
 struct ActivationLayer<Element: TensorScalar>: Layer {
     let activation: Activation
+    let passesMask: Bool
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         var value = try arguments.onlyInput()
@@ -38,6 +45,7 @@ struct ActivationLayer<Element: TensorScalar>: Layer {
             guard let base = elements.baseAddress else { return }
             for row in 0..<rows { Element.apply(activation, to: base + row * columns, count: columns) }
         }
+        if !passesMask { value.mask = nil }
         return CallResult([value])
     }
 }

@@ -17,13 +17,14 @@ enum LayerTable {
         MaskingConfiguration.self,
         MergeConfiguration.self,
         ModelConfiguration.self,
-        NotEqualConfiguration.self,
+        OperationConfiguration.self,
+        PReLUConfiguration.self,
         PassThroughConfiguration.self,
         PoolingConfiguration.self,
-        ReduceAnyConfiguration.self,
         RepeatVectorConfiguration.self,
         ReshapeConfiguration.self,
         SimpleRNNConfiguration.self,
+        SoftmaxConfiguration.self,
         StackedRNNConfiguration.self,
         TimeDistributedConfiguration.self,
         TransposeConfiguration.self,
@@ -59,7 +60,8 @@ extension AnyLayerConfiguration: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         let kind = try container.decode(String.self, forKey: .kind)
-        guard let type = LayerTable.type(ofKind: kind) else {
+        let custom = decoder.userInfo[.customLayerKinds] as? [any LayerConfiguration.Type] ?? []
+        guard let type = custom.last(where: { $0.kind == kind }) ?? LayerTable.type(ofKind: kind) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container, debugDescription: "unknown kind of layer \"\(kind)\"")
         }
@@ -73,5 +75,14 @@ extension AnyLayerConfiguration: Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Swift.type(of: base).kind, forKey: .kind)
         try container.encode(base, forKey: .settings)
+    }
+}
+
+extension CodingUserInfoKey {
+    /// Under this key, a decoder of descriptions is told kinds of layers of the user's own: an array of
+    /// `any LayerConfiguration.Type`.
+    public static var customLayerKinds: CodingUserInfoKey {
+        // Any text makes a key.
+        CodingUserInfoKey(rawValue: "KerasRuntime.customLayerKinds").unsafelyUnwrapped
     }
 }

@@ -108,6 +108,10 @@ extension Kernels {
         case .sin: map(S.sin)
         case .cos: map(S.cos)
         case .tan: map { S.sin($0) / S.cos($0) }
+        case .arctan: map(S.atan)
+        // By expm1, so that nothing cancels out near 0.
+        case .sinh: map { (S.expm1($0) - S.expm1(-$0)) / 2 }
+        case .cosh: map { (S.exp($0) + S.exp(-$0)) / 2 }
         case .floor: map { $0.rounded(.down) }
         case .ceiling: map { $0.rounded(.up) }
         case .round: map { $0.rounded(.toNearestOrEven) }

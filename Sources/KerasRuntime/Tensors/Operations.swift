@@ -18,7 +18,7 @@ public enum BinaryOperation: String, Sendable, Hashable, Codable {
 /// An operation on one number, element by element. What is true is 1, what is false 0.
 public enum UnaryOperation: Sendable, Hashable, Codable {
     case identity, absolute, negative, sign, square, squareRoot, reciprocal, reciprocalSquareRoot
-    case exp, expm1, log, log1p, log2, log10, sin, cos, tan
+    case exp, expm1, log, log1p, log2, log10, sin, cos, tan, arctan, sinh, cosh
     case floor, ceiling
     /// To the nearest integer, halves to the even one.
     case round

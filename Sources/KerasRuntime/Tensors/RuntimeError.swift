@@ -9,7 +9,8 @@ public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What it was.
     public let found: String
 
-    package init(place: String? = nil, _ subject: String, expected: String, found: String) {
+    /// Says what was wrong with what: `subject: expected …, found …`.
+    public init(place: String? = nil, _ subject: String, expected: String, found: String) {
         self.place = place
         self.subject = subject
         self.expected = expected

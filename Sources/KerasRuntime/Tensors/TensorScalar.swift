@@ -22,6 +22,7 @@ public protocol TensorScalar: BinaryFloatingPoint, ElementOperations, Sendable {
     static func erf(_ x: Self) -> Self
     static func sin(_ x: Self) -> Self
     static func cos(_ x: Self) -> Self
+    static func atan(_ x: Self) -> Self
     static func pow(_ x: Self, _ y: Self) -> Self
 
     /// `out[r, :] += x[r, :] · weights`, see ``Kernels``.
@@ -57,6 +58,7 @@ extension Float: TensorScalar {
     public static func erf(_ x: Float) -> Float { erff(x) }
     public static func sin(_ x: Float) -> Float { sinf(x) }
     public static func cos(_ x: Float) -> Float { cosf(x) }
+    public static func atan(_ x: Float) -> Float { atanf(x) }
     public static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
 
     public static func accumulateProduct(
@@ -105,6 +107,7 @@ private func cTanh(_ x: Double) -> Double { tanh(x) }
 private func cErf(_ x: Double) -> Double { erf(x) }
 private func cSin(_ x: Double) -> Double { sin(x) }
 private func cCos(_ x: Double) -> Double { cos(x) }
+private func cAtan(_ x: Double) -> Double { atan(x) }
 private func cPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 
 extension Double: TensorScalar {
@@ -116,6 +119,7 @@ extension Double: TensorScalar {
     public static func erf(_ x: Double) -> Double { cErf(x) }
     public static func sin(_ x: Double) -> Double { cSin(x) }
     public static func cos(_ x: Double) -> Double { cCos(x) }
+    public static func atan(_ x: Double) -> Double { cAtan(x) }
     public static func pow(_ x: Double, _ y: Double) -> Double { cPow(x, y) }
 
     public static func accumulateProduct(

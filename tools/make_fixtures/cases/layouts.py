@@ -6,9 +6,13 @@ from registry import case
 
 
 def cudnn_layer(k):
-    """CuDNNLSTM on a machine without a GPU: its weights can be made and saved, it just can't run."""
+    return cudnn_without_gpu(k, "CuDNNLSTM")
+
+
+def cudnn_without_gpu(k, name):
+    """A layer of cuDNN on a machine without a GPU: its weights can be made and saved, it just can't run."""
     layers = k.layers
-    if not hasattr(layers, "CuDNNLSTM"):  # TensorFlow 2 keeps it among the things of the past.
+    if not hasattr(layers, name):  # TensorFlow 2 keeps it among the things of the past.
         import tensorflow
 
         layers = tensorflow.compat.v1.keras.layers
@@ -19,8 +23,8 @@ def cudnn_layer(k):
             y = k.backend.dot(inputs, k.backend.zeros((k.backend.int_shape(inputs)[-1], self.units)))
             return (y if self.return_sequences else y[:, -1]), initial_state
 
-        layers.CuDNNLSTM._process_batch = process
-    return layers.CuDNNLSTM
+        getattr(layers, name)._process_batch = process
+    return getattr(layers, name)
 
 
 def plain_layer(k):

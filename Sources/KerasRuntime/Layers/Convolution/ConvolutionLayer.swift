@@ -118,6 +118,7 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
                     ? "[B, \(channels), \(space)]" : "[B, \(space), \(channels)]",
                 found: input.shape)
         }
+        _ = try configuration.outputShapes(inputShape: input.shape)
         if configuration.channelsFirst { input = try input.moving(1, to: last) }
         let grid = configuration.windows.grid
         let (batch, extents) = (input.shape[0], Array(input.shape[1..<last]))

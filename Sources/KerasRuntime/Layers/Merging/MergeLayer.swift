@@ -79,12 +79,69 @@ struct MergeLayer<Element: TensorScalar>: Layer {
             case .maximum: .maximum
             case .minimum: .minimum
             }
+        let mask = try configuration.maskRule.merged(inputs.map(\.mask))
+        // Only inputs that need no filling up still have their masks when Keras combines them.
+        let hasMasks = inputs.contains { $0.mask != nil } && inputs.allSatisfy { $0.tensor.rank == rank }
+        if configuration.maskRule == .any, hasMasks, let neutral = configuration.operation.neutral {
+            let merged = try mergedValid(inputs, operation, neutral)
+            return CallResult([MaskedTensor(merged, mask: mask)])
+        }
         var merged = filled(inputs[0].tensor)
         for input in inputs.dropFirst() { merged = try merged.combined(operation, filled(input.tensor)) }
         if configuration.operation == .average {
             merged = try merged.combined(.divide, Tensor(shape: [], [Element(inputs.count)]))
         }
-        let mask = try configuration.maskRule.merged(inputs.map(\.mask))
         return CallResult([MaskedTensor(merged, mask: mask)])
+    }
+
+    /// Combines what is valid only.
+    private func mergedValid(
+        _ inputs: [MaskedTensor<Element>], _ operation: BinaryOperation,
+        _ neutral: MergeConfiguration.Operation.Neutral
+    ) throws(RuntimeError) -> Tensor<Element> {
+        var merged: Tensor<Element>?
+        var valid: Tensor<Element>?
+        for input in inputs {
+            var x = input.tensor
+            let shape = x.shape
+            let flags = try input.mask.map { mask throws(RuntimeError) in
+                try Tensor<Element>(mask).reshaped(mask.shape + [1]).broadcast(to: shape)
+            }
+            if neutral == .one, let flags { x = try flags.selected(x, Tensor(shape: [], [1])) }
+            guard let before = merged else {
+                (merged, valid) = (x, flags)
+                continue
+            }
+            if neutral == .other {
+                // Where one is masked, the other stands in for it.
+                if let flags { x = try flags.selected(x, before) }
+                merged = try valid?.selected(before, x) ?? before
+            }
+            merged = try merged?.combined(operation, x)
+            let either = try flags.flatMap { flags throws(RuntimeError) in try valid?.combined(.or, flags) }
+            valid = either
+        }
+        if neutral == .one, let valid, let product = merged {
+            merged = try valid.selected(product, Tensor(shape: [], [0]))
+        }
+        return merged ?? inputs[0].tensor
+    }
+}
+
+extension MergeConfiguration.Operation {
+    /// What Keras 3.4 and later puts in the place of masked elements, where it does.
+    fileprivate enum Neutral {
+        /// 1; the result is 0 where all are masked.
+        case one
+        /// The element of the other input.
+        case other
+    }
+
+    fileprivate var neutral: Neutral? {
+        switch self {
+        case .multiply: .one
+        case .maximum, .minimum: .other
+        case .add, .subtract, .average: nil
+        }
     }
 }

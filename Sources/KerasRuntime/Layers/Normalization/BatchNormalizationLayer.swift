@@ -11,13 +11,19 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
     public var scale: Bool
     /// Whether there is a beta.
     public var center: Bool
+    /// Whether the statistics are those of the batch itself, as in Keras 1's mode 2.
+    public var usesBatchStatistics: Bool
 
     /// Creates a configuration, by default Keras'.
-    public init(axis: Int = -1, epsilon: Double = 1e-3, scale: Bool = true, center: Bool = true) {
+    public init(
+        axis: Int = -1, epsilon: Double = 1e-3, scale: Bool = true, center: Bool = true,
+        usesBatchStatistics: Bool = false
+    ) {
         self.axis = axis
         self.epsilon = epsilon
         self.scale = scale
         self.center = center
+        self.usesBatchStatistics = usesBatchStatistics
     }
 
     public var settings: [LayerSetting] {
@@ -56,6 +62,8 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
 
 struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
     let axis: Int
+    /// What the batch is normalized by before, if it is by its own statistics.
+    let batch: LayerNormalizationConfiguration?
     /// What each feature is multiplied by.
     let factors: Tensor<Element>
     /// What is added to it then.
@@ -68,12 +76,17 @@ struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
         let beta = configuration.center ? weights.removeFirst().elements : nil
         let mean = weights.removeFirst()
         let variance = weights.removeFirst().elements
+        batch =
+            configuration.usesBatchStatistics
+            ? LayerNormalizationConfiguration(epsilon: configuration.epsilon, scale: false, center: false)
+            : nil
         var factors = mean
         var offsets = mean
         for j in mean.elements.indices {
-            let factor = (gamma?[j] ?? 1) / (variance[j] + Element(configuration.epsilon)).squareRoot()
+            let root = (variance[j] + Element(configuration.epsilon)).squareRoot()
+            let factor = (gamma?[j] ?? 1) / (batch == nil ? root : 1)
             factors.elements[j] = factor
-            offsets.elements[j] = (beta?[j] ?? 0) - mean.elements[j] * factor
+            offsets.elements[j] = (beta?[j] ?? 0) - (batch == nil ? mean.elements[j] * factor : 0)
         }
         self.factors = factors
         self.offsets = offsets
@@ -88,7 +101,13 @@ struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
         }
         var spread = Array(repeating: 1, count: input.tensor.rank)
         spread[axis] = factors.count
-        let output = try input.tensor.combined(.multiply, factors.reshaped(spread))
+        var normalized = input.tensor
+        if var batch {
+            batch.axes = (0..<normalized.rank).filter { $0 != axis }
+            let layer = LayerNormalizationLayer<Element>(batch, [])
+            normalized = try layer.call(CallArguments(inputs: [input])).outputs[0].tensor
+        }
+        let output = try normalized.combined(.multiply, factors.reshaped(spread))
             .combined(.add, offsets.reshaped(spread))
         return CallResult([MaskedTensor(output, mask: input.mask)])
     }

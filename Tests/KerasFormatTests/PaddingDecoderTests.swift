@@ -1,0 +1,38 @@
+import KerasRuntime
+import TestSupport
+import Testing
+
+@testable import KerasFormat
+
+@Suite struct PaddingDecoderTests {
+    private let all = SliceItem.range(start: nil, stop: nil, step: 1)
+
+    @Test func ends() throws {
+        let padding: OperationConfiguration = try configuration("ZeroPadding1D", #""padding": [1, 2]"#)
+        #expect(padding == OperationConfiguration(.pad([[0, 0], [1, 2], [0, 0]], value: 0)))
+        let both: OperationConfiguration = try configuration("ZeroPadding1D", #""padding": 3"#)
+        #expect(both == OperationConfiguration(.pad([[0, 0], [3, 3], [0, 0]], value: 0)))
+        let cropping: OperationConfiguration = try configuration("Cropping1D", #""cropping": [1, 2]"#)
+        #expect(cropping == OperationConfiguration(.slice([all, .range(start: 1, stop: -2, step: 1)])))
+        // Up to −0 would be up to the beginning.
+        let start: OperationConfiguration = try configuration("Cropping1D", #""cropping": [1, 0]"#)
+        #expect(start == OperationConfiguration(.slice([all, .range(start: 1, stop: nil, step: 1)])))
+    }
+
+    @Test func upSampling() throws {
+        let twice: OperationConfiguration = try configuration("UpSampling1D", "")
+        #expect(twice == OperationConfiguration(.repeatElements(2, axis: 1)))
+        let keras1: OperationConfiguration = try configuration(
+            "UpSampling1D", #""length": 3"#, keras: "1.2.2")
+        #expect(keras1 == OperationConfiguration(.repeatElements(3, axis: 1)))
+    }
+
+    @Test func refused() {
+        #expect(
+            message { _ = try decode(sequential(entry("ZeroPadding1D", "it", #""padding": [1, 2, 3]"#))) }
+                == #"layer "it" (1 of 1): padding: expected one number or two, found [1, 2, 3]"#)
+        #expect(
+            message { _ = try decode(sequential(entry("Cropping1D", "it", #""cropping": -1"#))) }
+                == #"layer "it" (1 of 1): cropping: expected one number or two, found -1"#)
+    }
+}
