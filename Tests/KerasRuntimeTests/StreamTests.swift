@@ -165,8 +165,10 @@ import Testing
             ModelDescription(
                 name: "made", inputs: [ModelDescription.Input(name: "x", shape: [nil, 7, 3])],
                 layers: [
-                    layer("not_equal", NotEqualConfiguration(value: 0)),
-                    layer("any", ReduceAnyConfiguration(axis: -1)), lstm,
+                    layer(
+                        "not_equal",
+                        OperationConfiguration(.combine(.notEqual), [.input(0), .constant(Constant(0))])),
+                    layer("any", OperationConfiguration(.reduce(.any, axes: [-1]))), lstm,
                 ],
                 calls: [
                     ModelDescription.Call(layer: 0, inputs: [0], outputs: [1]),
