@@ -69,4 +69,16 @@ import Testing
             words("layer_pair", "paired_by") == [ModelDifference.Means.name, .order].map(\.rawValue))
         #expect(words("array_pair", "only_in") == [Side.a.rawValue, Side.b.rawValue, nil])
     }
+
+    /// Each cause is explained once, and nothing that is none.
+    @Test func everyCauseIsExplained() throws {
+        let sections = Articles.terms(try Articles.text("WhyItDiffers"))
+        let explained = sections.flatMap(\.terms)
+        #expect(explained.sorted() == Cause.allCases.map(\.rawValue).sorted())
+        // Weights are put right in the file, the rest where the model is built or run.
+        let inWeights = try #require(sections.first { $0.heading == "Weights" })
+        #expect(
+            inWeights.terms.sorted()
+                == Cause.allCases.filter(\.isInWeights).map(\.rawValue).sorted())
+    }
 }
