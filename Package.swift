@@ -69,7 +69,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Verification", "KerasFormat", "KerasRuntime", "ArrayData"]),
+            dependencies: [
+                "Reports", "Verification", "RecordingFile", "KerasImport", "KerasFormat", "KerasRuntime",
+                "ArrayData", "TestSupport",
+            ]),
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
