@@ -3,7 +3,7 @@ import ArrayData
 extension Session {
     /// Runs the model over the next timesteps of a stream.
     ///
-    /// Recurrent layers go on where the call before ended, whether Keras made them stateful or not, so
+    /// Recurrent layers go on where the step before ended, whether Keras made them stateful or not, so
     /// that a sequence given bit by bit, one timestep at a time or several, gives the outputs of the
     /// whole. An output that is no sequence is the one so far.
     ///
