@@ -25,6 +25,18 @@ extension ImportedModel {
                 self = try Self.read(ZippedArchive(path), file: path, options)
             case .directory where FolderArchive.isOne(path):
                 self = try Self.read(FolderArchive(path), file: path, options)
+            case .directory where (try? FileBytes.size("\(path)/saved_model.pb")) != nil:
+                throw ImportError(
+                    file: path,
+                    problem: .container(
+                        expected: "a saved Keras model (HDF5 or .keras)",
+                        found: "a SavedModel; save it as .keras or .h5"))
+            case .directory:
+                throw ImportError(
+                    file: path,
+                    problem: .container(
+                        expected: "a saved Keras model (HDF5 or .keras)",
+                        found: "a folder without config.json"))
             case let other:
                 guard other == .unknown, let index = try Self.readIndex(path) else {
                     throw ImportError(

@@ -40,7 +40,9 @@ struct WeightsAlone {
         }
         var model = model(recognized.config)
         model.notes =
-            ["no architecture: layers told by the shapes of their weights, the rest is Keras' defaults"]
+            [
+                "no architecture: layers told by the shapes of their weights, the rest is Keras' defaults; `--architecture model.json` names the model"
+            ]
             + recognized.leftOut.map { "\($0): not imported, as its shapes do not tell what it is" }
         var imported = try model.imported(recognized.weights, from: source, options)
         imported.hasArchitecture = false

@@ -29,7 +29,9 @@ public struct ModelText: Sendable {
             let weights = imported.weightSources[index].map { "\($0.parameter) \($0.shape)" }
             table.add([layer.name, layer.className, outputs(of: index), weights.joined(separator: ", ")])
         }
-        return heading() + table.text()
+        // What was guessed must be said where nobody asks for details.
+        let guesses = imported.hasArchitecture ? [] : imported.notes.map { "note: \($0)".oneLine + "\n" }
+        return heading() + table.text() + guesses.joined()
     }
 
     /// Everything that matters for inference, layer by layer.

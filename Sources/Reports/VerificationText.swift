@@ -53,6 +53,7 @@ public struct VerificationText: Sendable {
     private func line(for recorded: Verification.Case) -> String {
         var line = "\(style.status(recorded.status.rawValue, recorded.status))  \(recorded.name.oneLine)"
         if let output = recorded.outputs.first { line += "  \(output.name.oneLine) \(output.shape)" }
+        if recorded.outputs.count > 1 { line += " and \(recorded.outputs.count - 1) more" }
         if let largest = largest(of: measured(recorded)) { line += "  max |Δ| \(largest)" }
         return line + "\n"
     }

@@ -39,7 +39,8 @@ import Testing
         let folder = try Fixtures.path("malformed")
         #expect(
             message { _ = try ImportedModel(path: folder) }
-                == "malformed: expected a saved Keras model (HDF5 or .keras), found a directory")
+                == "malformed: expected a saved Keras model (HDF5 or .keras), found a folder without config.json"
+        )
     }
 
     @Test func recordingInsteadOfModel() throws {

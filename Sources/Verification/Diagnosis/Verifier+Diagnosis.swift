@@ -52,7 +52,10 @@ extension Verifier {
 
         if let dropout = subject.dropout { findings.add(.dropout, dropout.detail, dropout.evidence) }
         if !subject.variant.weights.isEmpty {
-            findings.add(.weightsChanged, "some weights changed", subject.changedWeights(recording))
+            // Of other layers not all settings were tried, so what differs may be one of those.
+            let detail =
+                subject.triesAllSettings ? "some weights changed" : "some weights changed, or a setting"
+            findings.add(.weightsChanged, detail, subject.changedWeights(recording))
         }
         if findings.list.isEmpty {
             findings.add(.unknown, "no cause found", "no change of a setting makes the layer match")

@@ -42,6 +42,13 @@ extension Subject {
         )
     }
 
+    /// Whether every setting that makes a difference to the layer is among those that are tried.
+    var triesAllSettings: Bool {
+        let configuration = variant.layer.configuration.base
+        return configuration is DenseConfiguration || configuration is EmbeddingConfiguration
+            || configuration is BidirectionalConfiguration || configuration is any RecurrentConfiguration
+    }
+
     /// Where weights must have changed.
     func changedWeights(_ recording: Recording) -> String {
         let place = placeOfChange(recording)
@@ -53,8 +60,9 @@ extension Subject {
         guard let units = differingUnits else { return "no change of a setting makes the layer match" }
         let places = units.worst.count <= 8 ? ": \(units.worst.map { "\($0)" }.joined(separator: ", "))" : ""
         let part =
-            units.worst.count == units.all
-            ? "the error is spread over all \(units.all) units"
+            // Half of all units is no concentration.
+            2 * units.worst.count >= units.all
+            ? "the error is spread over \(units.differing) of \(units.all) units"
             : "the error concentrates in \(units.worst.count) of \(units.all) units\(places)"
         return variant.weightIndex("embeddings") != nil ? part + "; \(differingRows)" : part
     }
