@@ -12,6 +12,8 @@ package struct Settings {
     var module: String?
     /// How the layer is called, for operations, whose calls say what they compute.
     var call = CallPattern()
+    /// The model that the layer wraps, where it has been read already.
+    var wrapped: DecodedModel?
 
     init(
         _ members: [String: JSONValue], place: FormatError.Place?, context: ReadingContext

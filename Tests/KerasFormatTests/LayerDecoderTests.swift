@@ -197,5 +197,13 @@ import Testing
         #expect(
             problem("Bidirectional", #""layer": \#(half), "merge_mode": "max""#)
                 == #"layer "it" (2 of 2): merge_mode: expected concat, sum, mul, ave or null, found "max""#)
+        // Keras refuses halves like these, too.
+        for other in [#""return_sequences": true"#, #""go_backwards": true"#] {
+            let other = #"{"class_name": "LSTM", "config": {"name": "b", "units": 4, \#(other)}}"#
+            #expect(
+                problem("Bidirectional", #""layer": \#(half), "backward_layer": \#(other)"#)
+                    == #"layer "it" (2 of 2): backward_layer: expected the forward layer with time turned round, found an object of class LSTM"#
+            )
+        }
     }
 }

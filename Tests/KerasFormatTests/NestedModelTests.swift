@@ -118,6 +118,15 @@ import Testing
         #expect(paired.map { $0.flatMap(\.entries).map(\.name) } == [["a", "b"], ["c", "d"]])
     }
 
+    /// Models in TimeDistributed in models: reading them takes no longer than their depth.
+    @Test(.timeLimit(.minutes(1))) func deeplyWrapped() throws {
+        var layer = entry("Dense", "d", #""units": 3"#)
+        for depth in 1...28 {
+            layer = entry("TimeDistributed", "t\(depth)", #""layer": \#(sequential(layer))"#)
+        }
+        #expect(try decode(sequential(layer)).layers.map(\.className) == ["TimeDistributed"])
+    }
+
     @Test func missingWeights() throws {
         var model = try decodeModel(nested(frozen: false))
         #expect(

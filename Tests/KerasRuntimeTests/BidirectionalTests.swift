@@ -159,6 +159,13 @@ import Testing
         #expect(
             message { _ = try call(layer(.sum), x, states: Array(three[..<2])) }
                 == "initial_state: expected 2 tensors, found 1")
+        let uneven = BidirectionalConfiguration(
+            forward: LSTMConfiguration(units: 4, options: .sequences),
+            backward: LSTMConfiguration(units: 4), mergeMode: .concat)
+        let weights = [forward, backward].flatMap { [$0.kernel, $0.recurrentKernel, $0.bias] }
+        #expect(
+            message { _ = try call(uneven.layer(weights: weights), x) }
+                == "backward output: expected shape [2, 5, 4] but for the features, found [2, 4]")
     }
 
     @Test func shapesAndParameters() throws {

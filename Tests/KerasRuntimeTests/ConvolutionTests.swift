@@ -42,6 +42,8 @@ import Testing
                                     $0 * stride + element * dilation - window.lead(over: extent))
                             }
                             #expect(Array(window.places(ofElement: element, over: extent)) == expected)
+                            #expect(
+                                expected.isEmpty || window.elements(over: extent).contains(element))
                         }
                     }
                 }
@@ -159,6 +161,14 @@ import Testing
         #expect(valid == Tensor(shape: [1, 2, 2], [5, -1, 4, -3]))
         let same = try output(of: pooling(.maximum, 3, 2, .same), [], x)
         #expect(same == Tensor(shape: [1, 3, 2], [5, -1, 5, -2, 4, -7]))
+        // What lies outside wherever the window stops costs nothing.
+        let huge = try output(
+            of: PoolingConfiguration(
+                .maximum,
+                windows: WindowSettings(
+                    sizes: [1 << 24, 1 << 24, 1 << 24], strides: [1, 1, 1], padding: .same)),
+            [], Tensor<Float>(shape: [1, 2, 2, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8]))
+        #expect(huge == Tensor(shape: [1, 2, 2, 2, 1], repeating: 8))
         // Padding does not count: the ends are means of two.
         let mean = try output(of: pooling(.average, 3, 2, .same), [], x)
         #expect(mean == Tensor(shape: [1, 3, 2], [3, -1.5, 4, -14.0 / 3, 3, -8]))

@@ -51,6 +51,11 @@ import Testing
         #expect(
             problem(.target([1 << 24, 1 << 24, -1], kept: 1))
                 == "shape: expected at most 268435456 elements, found [16777216, 16777216]")
+        let none = Tensor<Float>(shape: [2, 0])
+        let large = [1 << 24, 1 << 24, 1 << 24, 0]
+        #expect(
+            message { _ = try output(of: ReshapeConfiguration(.target(large, kept: 1)), [], none) as Tensor }
+                == "shape: expected at most 268435456 elements, found \(large)")
         #expect(problem(.squeezed([1])) == "input: expected extents of 1 in dimensions [1], found [2, 2, 3]")
         #expect(problem(.expanded([5])) == "axis: expected one of 4, found 5")
         #expect(problem(.expanded([0, 0])) == "axis: expected different ones, found [0, 0]")

@@ -59,10 +59,7 @@ struct GraphBuilder {
                 content = .model(try self.slots(of: nested))
             } else if !layer.isInput {
                 content = .layer(layers.count)
-                let description = try description(of: layer, in: graph)
-                if description.configuration.base is TimeDistributedConfiguration {
-                    wrapped = try TimeDistributedConfiguration.wrappedModel(layer.settings)
-                }
+                let description = try description(of: layer, in: graph, wrapped: &wrapped)
                 layers.append(description)
                 notes += LayerNotes.notes(on: layer.settings, description)
             }
@@ -74,8 +71,9 @@ struct GraphBuilder {
         return slots
     }
 
+    /// - Parameter wrapped: Becomes the model that the layer wraps, if any.
     private func description(
-        of layer: Graph.Layer, in graph: Graph
+        of layer: Graph.Layer, in graph: Graph, wrapped: inout DecodedModel?
     ) throws(FormatError) -> ModelDescription.Layer {
         var configuration: any LayerConfiguration
         do throws(FormatError) {
@@ -93,10 +91,17 @@ struct GraphBuilder {
                         .unsupported(what: "calls that differ in \(what)", hint: nil), at: layer.place)
                 }
             }
+            if layer.className == "TimeDistributed",
+                settings.context.customLayer(ofClass: layer.className) == nil
+            {
+                // Read once and handed on: twice at each level of models in models would take forever.
+                settings.wrapped = try TimeDistributedConfiguration.wrappedModel(settings)
+            }
             configuration = try LayerDecoder.configuration(ofClass: layer.className, settings)
             if let constants = layer.settings["num_constants"]?.int, constants > 0 {
                 throw FormatError(.unsupported(what: "num_constants", hint: nil), at: layer.place)
             }
+            wrapped = settings.wrapped
         } catch {
             guard case .unsupported = error.problem, !selection.includes(layer.path) else { throw error }
             configuration = UnsupportedConfiguration(

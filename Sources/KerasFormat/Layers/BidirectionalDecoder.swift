@@ -10,6 +10,7 @@ extension BidirectionalConfiguration {
         var backward = forward
         if settings["backward_layer"] != nil {
             backward = try half("backward_layer", settings)
+            try requireMatch(forward.options, backward.options, settings)
         } else {
             backward.options.goBackwards.toggle()
         }
@@ -30,6 +31,20 @@ extension BidirectionalConfiguration {
                 at: settings.place)
         }
         return half
+    }
+
+    /// Keras refuses halves that walk the same way, or whose outputs do not go together.
+    ///
+    /// Source: Keras `Bidirectional._verify_layer_config`.
+    private static func requireMatch(
+        _ forward: RNNOptions, _ backward: RNNOptions, _ settings: Settings
+    ) throws(FormatError) {
+        guard forward.returnSequences == backward.returnSequences,
+            forward.returnState == backward.returnState, forward.stateful == backward.stateful,
+            forward.timeMajor == backward.timeMajor, forward.goBackwards != backward.goBackwards
+        else {
+            throw settings.mismatch("backward_layer", expected: "the forward layer with time turned round")
+        }
     }
 
     private static func mergeMode(_ settings: Settings) throws(FormatError) -> MergeMode {

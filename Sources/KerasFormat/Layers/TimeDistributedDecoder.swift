@@ -24,6 +24,7 @@ extension TimeDistributedConfiguration {
 
     /// The model inside; `nil` if it is a simple layer.
     static func wrappedModel(_ settings: Settings) throws(FormatError) -> DecodedModel? {
+        if let wrapped = settings.wrapped { return wrapped }
         guard let inner = settings["layer"], let graph = try Graph(inner, prefix: "", settings.context)
         else { return nil }
         var builder = GraphBuilder(.all)

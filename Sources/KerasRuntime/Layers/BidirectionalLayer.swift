@@ -152,7 +152,12 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
     private func merge(
         _ a: Tensor<Element>, _ b: Tensor<Element>
     ) throws(RuntimeError) -> Tensor<Element> {
-        if mergeMode == .concat { return a.concatenated(with: b) }
+        if mergeMode == .concat {
+            guard a.shape.dropLast() == b.shape.dropLast() else {
+                throw .shape("backward output", expected: "\(a.shape) but for the features", found: b.shape)
+            }
+            return a.concatenated(with: b)
+        }
         guard a.shape == b.shape else {
             throw .shape("backward output", expected: "\(a.shape)", found: b.shape)
         }

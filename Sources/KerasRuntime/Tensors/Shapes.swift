@@ -6,10 +6,9 @@ extension [Int] {
     ///
     /// - Throws: ``RuntimeError`` when they are too many: shapes come from files and from callers.
     func elementCount() throws(RuntimeError) -> Int {
-        // An extent of 0 makes up for whatever stands beside it.
-        if contains(0) { return 0 }
+        // Whoever multiplies some extents of an empty tensor, in any order, must be safe too.
         var count = 1
-        for extent in self {
+        for extent in self where extent != 0 {
             let (product, overflow) = count.multipliedReportingOverflow(by: extent)
             guard !overflow, product >= 0, product <= largestElementCount else {
                 throw RuntimeError(
@@ -17,7 +16,7 @@ extension [Int] {
             }
             count = product
         }
-        return count
+        return contains(0) ? 0 : count
     }
 
     /// How far apart neighbours in each dimension lie in row-major order.

@@ -133,6 +133,8 @@ func join<T>(
         shape[axis] += part.shape[axis]
     }
     let count = try shape.elementCount()
+    // There can be millions of rows with nothing in them.
+    guard count > 0 else { return (shape, []) }
     let outer = shape[..<axis].reduce(1, *)
     let inner = shape[(axis + 1)...].reduce(1, *)
     var elements: [T] = []

@@ -31,6 +31,16 @@ struct Window: Sendable, Hashable {
     /// Distance from the first to behind the last element that it sees; sizes are at most 2²⁴ each.
     private var reach: Int { (size - 1) * dilation + 1 }
 
+    /// The elements of the window that lie within the dimension at some place; files may ask for windows
+    /// that are far larger than any input.
+    func elements(over extent: Int) -> Range<Int> {
+        let (stops, lead) = (count(over: extent), lead(over: extent))
+        guard stops > 0, extent > 0 else { return 0..<0 }
+        let beforeFirst = max(lead - (stops - 1) * stride, 0)
+        let first = (beforeFirst + dilation - 1) / dilation
+        return first..<max(first, min((extent - 1 + lead) / dilation + 1, size))
+    }
+
     /// The places at which an element of the window, counted from 0, lies within the dimension.
     func places(ofElement element: Int, over extent: Int) -> Range<Int> {
         let start = element * dilation - lead(over: extent)

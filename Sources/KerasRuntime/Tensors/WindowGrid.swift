@@ -28,10 +28,11 @@ struct WindowGrid: Sendable, Hashable {
         func visit(_ dimension: Int, _ tap: Int, _ position: Int, _ place: Int) {
             let window = windows[dimension]
             let lead = window.lead(over: extents[dimension])
-            for element in 0..<window.size {
+            for element in window.elements(over: extents[dimension]) {
                 let places = window.places(ofElement: element, over: extents[dimension])
                 if places.isEmpty { continue }
-                let tap = tap * window.size + element
+                // Wraps for windows larger than any kernel: pooling has no use for the number.
+                let tap = tap &* window.size &+ element
                 let start = element * window.dilation - lead
                 if dimension == windows.count - 1 {
                     body(

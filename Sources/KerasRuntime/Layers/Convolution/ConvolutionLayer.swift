@@ -89,7 +89,7 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
         }
         let kernel = weights[0]
         let depth = kernel.shape[kernel.rank - 2]
-        let taps = kernel.shape.dropLast(2).reduce(1, *)
+        let taps = try Array(kernel.shape.dropLast(2)).elementCount()
         let columns = filters / groups
         var kernels: [Tensor<Element>] = []
         for group in 0..<groups {
