@@ -150,6 +150,33 @@ private let two = OperationConfiguration(.combine(.add), inputs: 2)
             message { _ = try keras3("Split", #""indices_or_sections": 100000, "axis": 1"#, args: "$x") }
                 == place + "split: expected a number of parts, found nothing")
     }
+
+    /// What would be left out would change the answers.
+    @Test func argumentsThatMatter() throws {
+        let place = #"layer "op" (1 of 1): "#
+        #expect(try keras3("Round", #""decimals": 0"#, args: "$x") == OperationConfiguration(.map(.round)))
+        #expect(
+            message { _ = try keras3("Round", #""decimals": 1"#, args: "$x") }
+                == place + "operation round with decimals=1 is not supported")
+        #expect(
+            try keras3("Max", #""axis": 1, "initial": null"#, args: "$x")
+                == OperationConfiguration(.reduce(.maximum, axes: [1])))
+        #expect(
+            message { _ = try keras3("Max", #""axis": 1, "initial": 0"#, args: "$x") }
+                == place + "operation max with initial=0 is not supported")
+        #expect(throws: Never.self) {
+            try keras3("Celu", #""alpha": 1.0"#, args: "$x", module: "keras.src.ops.nn")
+        }
+        #expect(
+            message { _ = try keras3("Celu", #""alpha": 3.5"#, args: "$x", module: "keras.src.ops.nn") }
+                == place + "operation celu with alpha=3.5 is not supported")
+        #expect(
+            message {
+                _ = try lambda(
+                    "TFOpLambda", #""function": "split""#,
+                    node: #"["x", 0, 0, {"num_or_size_splits": [-1, 2], "axis": 1}]"#)
+            } == place + "operation split with a size of -1 before the last is not supported")
+    }
 }
 
 @Suite struct TensorFlowOperationTests {

@@ -123,6 +123,18 @@ struct OperationCall {
         return flag
     }
 
+    /// Throws if an argument is given that has another value than this one.
+    func require(_ name: String, toBe expected: JSONValue?) throws(FormatError) {
+        guard let value = try constant(nil, name) else { return }
+        // Files write whole numbers with and without a point.
+        if let expected, value == expected || value.double != nil && value.double == expected.double {
+            return
+        }
+        throw FormatError(
+            .unsupported(what: "operation \(self.name) with \(name)=\(value.summary)", hint: nil),
+            at: settings.place)
+    }
+
     /// The error for an argument that cannot be read.
     func unsupported(_ argument: CallPattern.Argument) -> FormatError {
         FormatError(

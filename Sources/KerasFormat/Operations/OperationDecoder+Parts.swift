@@ -96,6 +96,12 @@ extension OperationDecoder {
         var places = try call.integers(1, "indices_or_sections", "num_or_size_splits") ?? []
         try require(places.count)
         if call.named["num_or_size_splits"] != nil {
+            // A size of -1 is whatever is left; only at the end can it be left out.
+            guard places.dropLast().allSatisfy({ $0 >= 0 }) else {
+                throw FormatError(
+                    .unsupported(what: "operation split with a size of -1 before the last", hint: nil),
+                    at: call.settings.place)
+            }
             var end = 0
             places = places.dropLast().map { size in
                 end += size

@@ -28,8 +28,18 @@ struct OperationDecoder: Sendable {
                     what: "operation \(call.name)", hint: "`--layers` verifies the LSTM layers alone"),
                 at: call.settings.place)
         }
+        for idle in idleArguments where idle.operations.contains(call.name) {
+            try call.require(idle.argument, toBe: idle.value)
+        }
         return try decoder.decode(call)
     }
+
+    /// Arguments that are known with one value only, by which they change nothing; `nil` if with none.
+    private static let idleArguments: [(operations: Set<String>, argument: String, value: JSONValue?)] = [
+        (["celu"], "alpha", .int(1)), (["squareplus"], "b", .int(4)), (["round"], "decimals", .int(0)),
+        (["max", "amax", "min", "amin"], "initial", nil),
+        (["l2_normalize"], "epsilon", .double(1e-12)), (["bias_add"], "data_format", .string("NHWC")),
+    ]
 
     /// Whether there is an operation of that name.
     static func knows(_ name: String) -> Bool { byName[name] != nil }
