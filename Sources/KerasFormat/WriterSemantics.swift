@@ -21,6 +21,16 @@ struct WriterSemantics {
     /// ConvLSTM's `recurrent_activation` where the file does not give it.
     var defaultConvLSTMRecurrentActivation: Activation { writer.line == .keras3 ? .sigmoid : hardSigmoid }
 
+    /// Whether `TimeDistributed` asks the layer inside for its mask: Keras 2 from 2.2.3 on and TensorFlow's.
+    /// All others hand on the mask that came with the input.
+    var timeDistributedHandsOnInnerMasks: Bool {
+        switch writer.line {
+        case .tensorFlow, .earlyTensorFlow: true
+        case .keras2: (writer.version ?? Version(2, 0, 0)) >= Version(2, 2, 3)
+        case .keras1, .keras3: false
+        }
+    }
+
     /// GRU's `reset_after` where the file does not give it.
     var defaultResetAfter: Bool { writer.line == .keras3 || writer.line == .tensorFlow }
 

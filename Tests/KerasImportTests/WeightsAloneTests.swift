@@ -8,7 +8,7 @@ import Testing
 @Suite struct WeightsAloneTests {
     private static let assumption =
         "no architecture: layers told by the shapes of their weights, the rest is Keras' defaults; "
-            + "`--architecture model.json` names the model"
+        + "`--architecture model.json` names the model"
     private static func absent(_ layer: String) -> String {
         "\(layer): recurrent_activation is not in the file: sigmoid, the default of tf.keras"
     }

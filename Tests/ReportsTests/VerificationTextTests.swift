@@ -12,7 +12,7 @@ import Testing
     @Test func match() {
         #expect(
             text(Verifications.match) == """
-                match  a  dense [1, 2] and 1 more  max |Δ| 0
+                match  a  dense [1, 2]  max |Δ| 0
                 match: 1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
 
                 """)
@@ -21,7 +21,7 @@ import Testing
     @Test func failure() {
         #expect(
             text(Verifications.failure) == """
-                match  a  dense [1, 2] and 1 more  max |Δ| 0
+                match  a  dense [1, 2]  max |Δ| 0
                 differ  b  dense [2, 2]  max |Δ| 0.5
                   FAIL dense[1, 0]: expected 3.0, found 3.5, |Δ| 0.5 > 4.0e-05; 1 of 4 differ
                     layer  class  output  alone   max |Δ|  in the model  max |Δ|
@@ -141,7 +141,7 @@ import Testing
         ]
         #expect(
             text(Verification(cases: [sound]), showsLayers: true) == """
-                match  a  dense [1, 2] and 1 more  max |Δ| 0
+                match  a  dense [1, 2]  max |Δ| 0
                     layer  class  output  alone  max |Δ|  in the model  max |Δ|
                     dense  Dense  0       match  0        match         0
                 match: 1 of 1 case matches TensorFlow within atol 1.0e-05, rtol 1.0e-05; largest |Δ| 0
@@ -157,7 +157,8 @@ import Testing
         let found = text(Verification(cases: [hidden]))
         #expect(
             found.hasPrefix(
-                "differ  a  dense [1, 2] and 1 more  max |Δ| 0\n  the outputs match, but a layer differs on its own\n"))
+                "differ  a  dense [1, 2]  max |Δ| 0\n  the outputs match, but a layer differs on its own\n"
+            ))
         #expect(found.contains("\ndiffer: 0 of 1 case matches TensorFlow"))
     }
 

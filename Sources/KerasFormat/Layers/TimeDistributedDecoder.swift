@@ -19,7 +19,8 @@ extension TimeDistributedConfiguration {
                     hint: nil),
                 at: settings.place)
         }
-        return TimeDistributedConfiguration(configuration)
+        return TimeDistributedConfiguration(
+            configuration, handsOnInnerMasks: settings.semantics.timeDistributedHandsOnInnerMasks)
     }
 
     /// The model inside; `nil` if it is a simple layer.

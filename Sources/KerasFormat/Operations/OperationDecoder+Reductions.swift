@@ -73,7 +73,10 @@ extension OperationDecoder {
     /// Of norms, only the length of vectors is known.
     private static func requireLength(_ call: OperationCall) throws(FormatError) {
         guard call.name == "norm", let order = try call.constant(nil, "ord") else { return }
-        guard order.string == "euclidean" || order.string == "fro" || order.double == 2 else {
+        // Over two axes, 2 is the norm of a matrix, its largest singular value.
+        let axes = try axes(call)
+        let isLength = order.double == 2 && axes?.count == 1
+        guard order.string == "euclidean" || order.string == "fro" || isLength else {
             throw FormatError(
                 .unsupported(what: "operation norm with ord=\(order.summary)", hint: nil),
                 at: call.settings.place)

@@ -5,8 +5,15 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
     /// The layer that each timestep goes through.
     public var inner: AnyLayerConfiguration
 
+    /// Whether masks that the inner layer hands on go on, as in TensorFlow's Keras 2; if not, the mask that
+    /// came with the input does.
+    public var handsOnInnerMasks: Bool
+
     /// Creates a configuration around a layer.
-    public init(_ inner: any LayerConfiguration) { self.inner = AnyLayerConfiguration(inner) }
+    public init(_ inner: any LayerConfiguration, handsOnInnerMasks: Bool = true) {
+        self.inner = AnyLayerConfiguration(inner)
+        self.handsOnInnerMasks = handsOnInnerMasks
+    }
 
     public var settings: [LayerSetting] {
         [LayerSetting("layer", type(of: inner.base).kind)] + inner.base.settings
@@ -32,16 +39,19 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        TimeDistributedLayer(inner: try inner.base.layer(weights: weights))
+        TimeDistributedLayer(
+            inner: try inner.base.layer(weights: weights), handsOnInnerMasks: handsOnInnerMasks)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        TimeDistributedLayer(inner: try inner.base.layer(weights: weights))
+        TimeDistributedLayer(
+            inner: try inner.base.layer(weights: weights), handsOnInnerMasks: handsOnInnerMasks)
     }
 }
 
 struct TimeDistributedLayer<Element: TensorScalar>: Layer {
     let inner: any Layer<Element>
+    let handsOnInnerMasks: Bool
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let input = try arguments.onlyInput()
@@ -53,14 +63,25 @@ struct TimeDistributedLayer<Element: TensorScalar>: Layer {
         let flat = input.tensor.reshaped([shape[0] * shape[1]] + shape[2...])
         let inside = input.mask.flatMap { $0.insideTimesteps }
         let result = try inner.call(CallArguments(inputs: [MaskedTensor(flat, mask: inside)]))
-        return CallResult(
-            result.outputs.map { output in
-                let steps = output.tensor.reshaped([shape[0], shape[1]] + output.tensor.shape.dropFirst())
-                let mask = output.mask.map {
+        var outputs: [MaskedTensor<Element>] = []
+        for output in result.outputs {
+            // Whatever the inner layer does to a batch, it must not change how many there are.
+            guard output.tensor.shape.first == flat.shape[0] else {
+                throw .shape(
+                    "output of the inner layer", expected: "[\(flat.shape[0]), …]",
+                    found: output.tensor.shape)
+            }
+            let steps = output.tensor.reshaped([shape[0], shape[1]] + output.tensor.shape.dropFirst())
+            var mask = input.mask
+            if handsOnInnerMasks {
+                mask = output.mask.map {
                     Mask(shape: [shape[0], shape[1]] + $0.shape.dropFirst(), valid: $0.valid)
                 }
-                return MaskedTensor(steps, mask: mask ?? input.mask?.ofTimesteps)
-            })
+                mask = mask ?? input.mask?.ofTimesteps
+            }
+            outputs.append(MaskedTensor(steps, mask: mask))
+        }
+        return CallResult(outputs)
     }
 }
 
