@@ -58,4 +58,19 @@ import Testing
         decoder.userInfo[.customLayerKinds] = kinds
         #expect(try decoder.decode(ModelDescription.self, from: json) == model.description)
     }
+
+    /// The code in the documentation is the code that the tests run.
+    @Test func articleIsWhatRuns() throws {
+        let root = Fixtures.folder.deletingLastPathComponent()
+        func text(_ path: String) throws -> String {
+            try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+        }
+        let article = try text("Sources/KerasImport/KerasImport.docc/CustomLayers.md")
+        let source = try text("Tests/KerasImportTests/AttentionWithContext.swift")
+        let blocks = article.components(separatedBy: "```swift\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0]
+        }
+        #expect(blocks.count == 3)
+        for block in blocks.dropLast() { #expect(source.contains(block)) }
+    }
 }
