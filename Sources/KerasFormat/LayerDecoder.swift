@@ -25,17 +25,31 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
         LayerDecoder(className: "Concatenate", decode: ConcatenateConfiguration.decode),
         LayerDecoder(className: "Conv1D", decode: ConvolutionConfiguration.decoder(rank: 1)),
+        LayerDecoder(
+            className: "Conv1DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 1)),
         LayerDecoder(className: "Conv2D", decode: ConvolutionConfiguration.decoder(rank: 2)),
+        LayerDecoder(
+            className: "Conv2DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 2)),
         LayerDecoder(className: "Conv3D", decode: ConvolutionConfiguration.decoder(rank: 3)),
+        LayerDecoder(
+            className: "Conv3DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 3)),
         LayerDecoder(className: "ConvLSTM1D", decode: ConvLSTMConfiguration.decoder(rank: 1)),
         LayerDecoder(className: "ConvLSTM2D", decode: ConvLSTMConfiguration.decoder(rank: 2)),
         LayerDecoder(className: "ConvLSTM3D", decode: ConvLSTMConfiguration.decoder(rank: 3)),
         LayerDecoder(className: "Convolution1D", decode: ConvolutionConfiguration.decodeKeras1),
         LayerDecoder(className: "Convolution2D", decode: ConvolutionConfiguration.decodeKeras1Plane),
         LayerDecoder(className: "Cropping1D", decode: OperationConfiguration.decodeCropping),
+        LayerDecoder(className: "Cropping2D", decode: OperationConfiguration.decodeCropping(rank: 2)),
+        LayerDecoder(className: "Cropping3D", decode: OperationConfiguration.decodeCropping(rank: 3)),
         LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
         LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
         LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
+        LayerDecoder(
+            className: "DepthwiseConv1D",
+            decode: DepthwiseConvolutionConfiguration.decoder(rank: 1, isSeparable: false)),
+        LayerDecoder(
+            className: "DepthwiseConv2D",
+            decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: false)),
         LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "ELU", decode: ActivationConfiguration.decoder(ofClass: "ELU")),
@@ -77,6 +91,12 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "ReLU", decode: ActivationConfiguration.decoder(ofClass: "ReLU")),
         LayerDecoder(className: "RepeatVector", decode: RepeatVectorConfiguration.decode),
         LayerDecoder(className: "Reshape", decode: ReshapeConfiguration.decode),
+        LayerDecoder(
+            className: "SeparableConv1D",
+            decode: DepthwiseConvolutionConfiguration.decoder(rank: 1, isSeparable: true)),
+        LayerDecoder(
+            className: "SeparableConv2D",
+            decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: true)),
         LayerDecoder(className: "SimpleRNN", decode: SimpleRNNConfiguration.decode),
         LayerDecoder(className: "SlicingOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
         LayerDecoder(className: "Softmax", decode: SoftmaxConfiguration.decode),
@@ -90,7 +110,11 @@ struct LayerDecoder: Sendable {
             className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
         LayerDecoder(className: "UpSampling1D", decode: OperationConfiguration.decodeUpSampling),
+        LayerDecoder(className: "UpSampling2D", decode: UpSamplingConfiguration.decoder(rank: 2)),
+        LayerDecoder(className: "UpSampling3D", decode: UpSamplingConfiguration.decoder(rank: 3)),
         LayerDecoder(className: "ZeroPadding1D", decode: OperationConfiguration.decodeZeroPadding),
+        LayerDecoder(className: "ZeroPadding2D", decode: OperationConfiguration.decodeZeroPadding(rank: 2)),
+        LayerDecoder(className: "ZeroPadding3D", decode: OperationConfiguration.decodeZeroPadding(rank: 3)),
     ]
 
     private static let layersByClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })

@@ -36,7 +36,7 @@ import Testing
             SoftmaxConfiguration(axes: [1, 2], maskUse: .replacing),
             TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
             UnsupportedConfiguration(className: "Attention", outputCount: 2),
-        ] + recurrent(options) + merging + ofSpace
+        ] + recurrent(options) + merging + ofSpace + further
     }()
 
     private static func recurrent(_ options: RNNOptions) -> [any LayerConfiguration] {
@@ -81,6 +81,19 @@ import Testing
                 channelsFirst: true, kernelHasUnitAxis: true),
             PoolingConfiguration(.average, windows: windows, channelsFirst: true),
             GlobalPoolingConfiguration(.average, rank: 2, channelsFirst: true, keepsDimensions: true),
+        ]
+    }()
+
+    private static let further: [any LayerConfiguration] = {
+        let windows = WindowSettings(sizes: [3, 2], strides: [2, 1], dilations: [1, 4], padding: .same)
+        return [
+            DepthwiseConvolutionConfiguration(
+                filters: 3, windows: windows, depthMultiplier: 2, activation: .tanh, useBias: false,
+                channelsFirst: true),
+            TransposedConvolutionConfiguration(
+                filters: 3, windows: windows, outputPadding: [1, 0], activation: .tanh, useBias: false,
+                channelsFirst: true),
+            UpSamplingConfiguration(sizes: [2, 3], channelsFirst: true),
         ]
     }()
 

@@ -8,6 +8,7 @@ enum LayerTable {
         ConvLSTMConfiguration.self,
         ConvolutionConfiguration.self,
         DenseConfiguration.self,
+        DepthwiseConvolutionConfiguration.self,
         DotConfiguration.self,
         EmbeddingConfiguration.self,
         GRUConfiguration.self,
@@ -28,7 +29,9 @@ enum LayerTable {
         StackedRNNConfiguration.self,
         TimeDistributedConfiguration.self,
         TransposeConfiguration.self,
+        TransposedConvolutionConfiguration.self,
         UnsupportedConfiguration.self,
+        UpSamplingConfiguration.self,
     ]
 
     private static let byKind = Dictionary(uniqueKeysWithValues: kinds.map { ($0.kind, $0) })
