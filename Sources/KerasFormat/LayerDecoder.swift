@@ -23,6 +23,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "AveragePooling3D", decode: PoolingConfiguration.decoder(.average, rank: 3)),
         LayerDecoder(className: "BatchNormalization", decode: BatchNormalizationConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
+        LayerDecoder(className: "CategoryEncoding", decode: LookupDecoder.decode),
         LayerDecoder(className: "Concatenate", decode: ConcatenateConfiguration.decode),
         LayerDecoder(className: "Conv1D", decode: ConvolutionConfiguration.decoder(rank: 1)),
         LayerDecoder(
@@ -50,6 +51,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(
             className: "DepthwiseConv2D",
             decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: false)),
+        LayerDecoder(className: "Discretization", decode: LookupDecoder.decode),
         LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "ELU", decode: ActivationConfiguration.decoder(ofClass: "ELU")),
@@ -73,7 +75,10 @@ struct LayerDecoder: Sendable {
             className: "GlobalMaxPooling2D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 2)),
         LayerDecoder(
             className: "GlobalMaxPooling3D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 3)),
+        LayerDecoder(className: "GroupNormalization", decode: GroupNormalizationConfiguration.decode),
+        LayerDecoder(className: "Hashing", decode: LookupDecoder.decode),
         LayerDecoder(className: "Identity", decode: PassThroughConfiguration.decodeIdentity),
+        LayerDecoder(className: "IntegerLookup", decode: LookupDecoder.decode),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
         LayerDecoder(className: "LayerNormalization", decode: LayerNormalizationConfiguration.decode),
         LayerDecoder(className: "LeakyReLU", decode: ActivationConfiguration.decoder(ofClass: "LeakyReLU")),
@@ -85,11 +90,15 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Merge", decode: MergeDecoder.decodeKeras1),
         LayerDecoder(className: "Minimum", decode: MergeConfiguration.decoder(.minimum)),
         LayerDecoder(className: "Multiply", decode: MergeConfiguration.decoder(.multiply)),
+        LayerDecoder(className: "Normalization", decode: DataNormalizationConfiguration.decode),
         LayerDecoder(className: "PReLU", decode: PReLUConfiguration.decode),
         LayerDecoder(className: "Permute", decode: TransposeConfiguration.decodePermute),
+        LayerDecoder(
+            className: "RMSNormalization", decode: LengthNormalizationConfiguration.decodeRootMeanSquare),
         LayerDecoder(className: "RNN", decode: RNNDecoder.decode),
         LayerDecoder(className: "ReLU", decode: ActivationConfiguration.decoder(ofClass: "ReLU")),
         LayerDecoder(className: "RepeatVector", decode: RepeatVectorConfiguration.decode),
+        LayerDecoder(className: "Rescaling", decode: RescalingConfiguration.decode),
         LayerDecoder(className: "Reshape", decode: ReshapeConfiguration.decode),
         LayerDecoder(
             className: "SeparableConv1D",
@@ -103,12 +112,15 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "SpatialDropout1D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout2D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout3D", decode: PassThroughConfiguration.decode),
+        LayerDecoder(className: "StringLookup", decode: LookupDecoder.decode),
         LayerDecoder(className: "Subtract", decode: MergeConfiguration.decoder(.subtract)),
         LayerDecoder(className: "TFOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
         LayerDecoder(className: "TensorFlowOpLayer", readsCall: true, decode: OperationDecoder.decodeNode),
+        LayerDecoder(className: "TextVectorization", decode: LookupDecoder.decode),
         LayerDecoder(
             className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
+        LayerDecoder(className: "UnitNormalization", decode: LengthNormalizationConfiguration.decodeUnit),
         LayerDecoder(className: "UpSampling1D", decode: OperationConfiguration.decodeUpSampling),
         LayerDecoder(className: "UpSampling2D", decode: UpSamplingConfiguration.decoder(rank: 2)),
         LayerDecoder(className: "UpSampling3D", decode: UpSamplingConfiguration.decoder(rank: 3)),

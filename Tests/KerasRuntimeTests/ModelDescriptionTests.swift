@@ -94,6 +94,15 @@ import Testing
                 filters: 3, windows: windows, outputPadding: [1, 0], activation: .tanh, useBias: false,
                 channelsFirst: true),
             UpSamplingConfiguration(sizes: [2, 3], channelsFirst: true),
+            GroupNormalizationConfiguration(
+                groups: nil, axis: 1, epsilon: 0.5, scale: false, center: false, usesMask: true),
+            LengthNormalizationConfiguration(axes: [1, 2], .rootMeanSquare(epsilon: 0.5)),
+            DataNormalizationConfiguration(
+                axes: [1],
+                moments: .init(mean: Constant(shape: [2], [1, 2]), variance: Constant(0.5)),
+                inverts: true, passesMask: true),
+            RescalingConfiguration(
+                scale: Constant(shape: [2], [1, 2]), offset: Constant(0.5), passesMask: true),
         ]
     }()
 
