@@ -15,8 +15,11 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
         LayerDecoder(className: "ActivityRegularization", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "Add", decode: MergeConfiguration.decoder(.add)),
+        LayerDecoder(
+            className: "AdditiveAttention", readsCall: true, decode: AttentionConfiguration.decodeAdditive),
         LayerDecoder(className: "AlphaDropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "AtrousConvolution1D", decode: ConvolutionConfiguration.decodeKeras1),
+        LayerDecoder(className: "Attention", readsCall: true, decode: AttentionConfiguration.decode),
         LayerDecoder(className: "Average", decode: MergeConfiguration.decoder(.average)),
         LayerDecoder(className: "AveragePooling1D", decode: PoolingConfiguration.decoder(.average, rank: 1)),
         LayerDecoder(className: "AveragePooling2D", decode: PoolingConfiguration.decoder(.average, rank: 2)),
@@ -89,6 +92,8 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "Maximum", decode: MergeConfiguration.decoder(.maximum)),
         LayerDecoder(className: "Merge", decode: MergeDecoder.decodeKeras1),
         LayerDecoder(className: "Minimum", decode: MergeConfiguration.decoder(.minimum)),
+        LayerDecoder(
+            className: "MultiHeadAttention", readsCall: true, decode: MultiHeadAttentionConfiguration.decode),
         LayerDecoder(className: "Multiply", decode: MergeConfiguration.decoder(.multiply)),
         LayerDecoder(className: "Normalization", decode: DataNormalizationConfiguration.decode),
         LayerDecoder(className: "PReLU", decode: PReLUConfiguration.decode),

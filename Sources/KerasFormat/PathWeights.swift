@@ -192,6 +192,11 @@ extension LayerConfiguration {
                 let path = "cell/cells/\(name)" + (number > 0 ? "_\(number)" : "")
                 return cell.parameters(inputShape: nil).indices.map { "\(path)/vars/\($0)" }
             }
+        case let attention as MultiHeadAttentionConfiguration:
+            let arrays = attention.useBias ? ["vars/0", "vars/1"] : ["vars/0"]
+            return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap { projection in
+                arrays.map { "\(projection)/\($0)" }
+            }
         case is any RecurrentConfiguration:
             return parameters(inputShape: nil).indices.map { "cell/vars/\($0)" }
         default:

@@ -103,6 +103,10 @@ import Testing
                 inverts: true, passesMask: true),
             RescalingConfiguration(
                 scale: Constant(shape: [2], [1, 2]), offset: Constant(0.5), passesMask: true),
+            AttentionConfiguration(.additive, useScale: true, isCausal: true, returnsScores: true),
+            MultiHeadAttentionConfiguration(
+                heads: 2, keyDim: 3, valueDim: 4, outputSize: 5, useBias: false, isCausal: true,
+                returnsScores: true, maskUse: .filled, roles: .init(value: 3, key: 2, attentionMask: 1)),
         ]
     }()
 

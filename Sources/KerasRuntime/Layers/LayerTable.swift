@@ -2,6 +2,7 @@
 enum LayerTable {
     static let kinds: [any LayerConfiguration.Type] = [
         ActivationConfiguration.self,
+        AttentionConfiguration.self,
         BatchNormalizationConfiguration.self,
         BidirectionalConfiguration.self,
         ConcatenateConfiguration.self,
@@ -21,6 +22,7 @@ enum LayerTable {
         MaskingConfiguration.self,
         MergeConfiguration.self,
         ModelConfiguration.self,
+        MultiHeadAttentionConfiguration.self,
         OperationConfiguration.self,
         PReLUConfiguration.self,
         PassThroughConfiguration.self,
