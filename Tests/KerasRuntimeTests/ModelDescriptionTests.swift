@@ -107,6 +107,10 @@ import Testing
             MultiHeadAttentionConfiguration(
                 heads: 2, keyDim: 3, valueDim: 4, outputSize: 5, useBias: false, isCausal: true,
                 returnsScores: true, maskUse: .filled, roles: .init(value: 3, key: 2, attentionMask: 1)),
+            EinsumDenseConfiguration(
+                "…a", "ab", to: "…b", outputShape: [nil, 3], biasLabels: "b", activation: .tanh),
+            HighwayConfiguration(activation: .tanh, useBias: false),
+            MaxoutDenseConfiguration(units: 3, pieces: 2, useBias: false),
         ]
     }()
 
