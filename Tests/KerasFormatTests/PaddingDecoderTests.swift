@@ -44,6 +44,11 @@ import Testing
     @Test func refusedPlanes() {
         #expect(
             message {
+                let layer = entry("ZeroPadding2D", "it", #""dim_ordering": "th""#)
+                _ = try decode(sequential(layer), keras: "1.2.2")
+            } == #"layer "it" (1 of 1): dim_ordering "th" is not supported"#)
+        #expect(
+            message {
                 _ = try decode(sequential(entry("UpSampling2D", "it", #""interpolation": "bilinear""#)))
             } == #"layer "it" (1 of 1): interpolation "bilinear" is not supported"#)
         #expect(

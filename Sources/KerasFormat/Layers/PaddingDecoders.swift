@@ -24,6 +24,7 @@ extension OperationConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
+            try settings.requireChannelsLast()
             let ends = try settings.endPairs("padding", rank: rank).map { [$0.0, $0.1] }
             let around =
                 try settings.channelsFirst() ? [[0, 0], [0, 0]] + ends : [[0, 0]] + ends + [[0, 0]]
@@ -36,6 +37,7 @@ extension OperationConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
+            try settings.requireChannelsLast()
             let whole = SliceItem.range(start: nil, stop: nil, step: 1)
             let ends = try settings.endPairs("cropping", rank: rank).map { before, behind in
                 SliceItem.range(start: before, stop: behind == 0 ? nil : -behind, step: 1)
@@ -59,6 +61,7 @@ extension UpSamplingConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
+            try settings.requireChannelsLast()
             let interpolation = settings["interpolation"]?.string ?? "nearest"
             guard interpolation == "nearest" else {
                 throw FormatError(
