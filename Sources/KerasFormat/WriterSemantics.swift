@@ -99,6 +99,12 @@ struct WriterSemantics {
         }
     }
 
+    /// Whether MultiHeadAttention takes the masks off its inputs, so that whatever Keras runs later finds
+    /// none.
+    var multiHeadAttentionTakesMasks: Bool {
+        writer.line == .keras3 && (writer.version ?? Version(3, 7, 0)) >= Version(3, 7, 0)
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 

@@ -73,6 +73,38 @@ import Testing
         #expect((read.0 as? MultiHeadAttentionConfiguration)?.maskUse == expected)
     }
 
+    /// In a .keras archive, tf.keras names the projections by attributes, Keras 3 by properties.
+    @Test(arguments: ["", "_"])
+    func storedProjections(prefix: String) throws {
+        let call = #"[["x", 0, 0, {"value": ["x", 0, 0]}]]"#
+        let attention = graphLayer("MultiHeadAttention", "it", heads + #", "use_bias": false"#, call)
+        var model = try decodeModel(
+            graphModel([graphInput("x"), attention], inputs: ["x"], outputs: #"[["it", 0, 0]]"#))
+        let names = ["query", "key", "value", "output"].map { "\(prefix)\($0)_dense" }
+        var shapes: [String: [Int]] = [:]
+        for name in names {
+            shapes["layers/multi_head_attention/\(name)/vars/0"] =
+                name.contains("output") ? [2, 3, 3] : [3, 2, 3]
+        }
+        let paired = try PathWeights(shapes: shapes).pair(with: &model)
+        #expect(
+            paired[0].flatMap { $0.entries.map(\.path) }
+                == names.map { "layers/multi_head_attention/\($0)/vars/0" })
+    }
+
+    /// Keras 3 takes the masks off what it calls the layer with; whatever runs later finds none.
+    @Test(arguments: [("3.15.0", [0]), ("3.3.0", nil), ("2.15.0", nil)] as [(String, [Int]?)])
+    func takesMasks(version: String, expected: [Int]?) throws {
+        let call = #"[["x", 0, 0, {"value": ["x", 0, 0]}]]"#
+        let layers = [
+            graphInput("x"), graphLayer("MultiHeadAttention", "it", heads, call),
+            graphLayer("Add", "sum", "", #"[["x", 0, 0, {}], ["it", 0, 0, {}]]"#),
+        ]
+        let description = try decode(
+            graphModel(layers, inputs: ["x"], outputs: #"[["sum", 0, 0]]"#), keras: version)
+        #expect(description.calls.map(\.unmaskedInputs) == [nil, expected])
+    }
+
     @Test func refused() {
         let place = #"layer "it" (1 of 1): "#
         #expect(

@@ -123,6 +123,6 @@ import Testing
         #expect(
             message {
                 _ = try decode(#"{"class_name": "Sequential", "config": [\#(inner)]}"#, keras: "1.2.2")
-            }?.hasSuffix("model_config: expected Merge layers at most 16 deep, found more") == true)
+            }.hasSuffix("model_config: expected Merge layers at most 16 deep, found more"))
     }
 }
