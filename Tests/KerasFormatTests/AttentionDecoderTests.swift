@@ -58,6 +58,17 @@ import Testing
         #expect(named.1.calls.first?.inputs == [0, 1, 0, 1])
     }
 
+    /// Some versions of Keras 3 write the masks of a call; the query's counts up to Keras 3.6.
+    @Test(arguments: [("3.3.0", [1, 3, nil]), ("3.8.0", [nil, 3, nil])] as [(String, [Int?])])
+    func givenMasks(version: String, expected: [Int?]) throws {
+        let call = #"{"value": ["y", 0, 0], "query_mask": ["x", 0, 0], "value_mask": ["y", 0, 0]}"#
+        let read = try layer(
+            "MultiHeadAttention", heads, references: #"[["x", 0, 0, \#(call)]]"#, keras: version)
+        let roles = (read.0 as? MultiHeadAttentionConfiguration)?.roles
+        #expect(roles?.masks == expected)
+        #expect(roles?.value == 2)
+    }
+
     /// What hides steps depends on the writer, and on whether anybody looks at the weights.
     @Test(arguments: [
         ("2.8.0", "0.0", MultiHeadAttentionConfiguration.MaskUse.none), ("2.15.0", "0.0", .added),

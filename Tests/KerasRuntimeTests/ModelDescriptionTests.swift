@@ -106,7 +106,8 @@ import Testing
             AttentionConfiguration(.additive, useScale: true, isCausal: true, returnsScores: true),
             MultiHeadAttentionConfiguration(
                 heads: 2, keyDim: 3, valueDim: 4, outputSize: 5, useBias: false, isCausal: true,
-                returnsScores: true, maskUse: .filled, roles: .init(value: 3, key: 2, attentionMask: 1)),
+                returnsScores: true, maskUse: .filled,
+                roles: .init(value: 3, key: 2, attentionMask: 1, masks: [4, nil, 5])),
             EinsumDenseConfiguration(
                 "…a", "ab", to: "…b", outputShape: [nil, 3], biasLabels: "b", activation: .tanh),
             HighwayConfiguration(activation: .tanh, useBias: false),

@@ -38,7 +38,10 @@ extension MultiHeadAttentionConfiguration {
     /// Reads `MultiHeadAttention`.
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         try settings.requireNoArguments(
-            but: ["use_causal_mask", "return_attention_scores", "query", "value", "key", "attention_mask"])
+            but: [
+                "use_causal_mask", "return_attention_scores", "query", "value", "key", "attention_mask",
+                "query_mask", "value_mask", "key_mask",
+            ])
         for key in ["use_gate", "flash_attention"] where try settings.bool(key, default: false) {
             throw FormatError(.unsupported(what: key, hint: nil), at: settings.place)
         }
@@ -115,7 +118,11 @@ extension Settings {
                 .unsupported(what: "a call that does not begin with a query and a value", hint: nil),
                 at: place)
         }
+        // Keras 3 from where it takes masks off on looks at the query's own, whatever the call gives.
+        let queryMask = semantics.multiHeadAttentionTakesMasks ? nil : try tensor(nil, "query_mask")
+        let masks = [queryMask, try tensor(nil, "value_mask"), try tensor(nil, "key_mask")]
         return MultiHeadAttentionConfiguration.Roles(
-            value: value, key: try tensor(2, "key"), attentionMask: try tensor(nil, "attention_mask"))
+            value: value, key: try tensor(2, "key"), attentionMask: try tensor(nil, "attention_mask"),
+            masks: masks)
     }
 }

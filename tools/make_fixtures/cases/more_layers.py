@@ -154,7 +154,7 @@ def multi_head(k):
     return k.Model([x, y], outputs + [layers.LSTM(2, name="after")(outputs[0])])
 
 
-@small("layers_multi_head_mask", "MultiHeadAttention under masks of the query and the value", ("tf28",) + BOTH, BOTH, sizes=ALL_PATTERNS)
+@small("layers_multi_head_mask", "MultiHeadAttention under masks of the query and the value", ("tf28", "tf213") + BOTH, ("keras33", "keras38", "keras315"), sizes=ALL_PATTERNS)
 def multi_head_mask(k):
     layers = k.layers
     inputs, query, value = masked_pair(k)

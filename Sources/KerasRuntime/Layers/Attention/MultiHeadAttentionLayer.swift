@@ -22,12 +22,17 @@ public struct MultiHeadAttentionConfiguration: MergingConfiguration {
         public var key: Int?
         /// What says of each pair of steps whether one sees the other, [B, T, S].
         public var attentionMask: Int?
+        /// Masks that the call gives for query, value and key, in the place of those that come with them.
+        public var masks: [Int?]
 
         /// Says which input is what.
-        public init(value: Int = 1, key: Int? = nil, attentionMask: Int? = nil) {
+        public init(
+            value: Int = 1, key: Int? = nil, attentionMask: Int? = nil, masks: [Int?] = [nil, nil, nil]
+        ) {
             self.value = value
             self.key = key
             self.attentionMask = attentionMask
+            self.masks = masks
         }
     }
 
@@ -94,8 +99,9 @@ public struct MultiHeadAttentionConfiguration: MergingConfiguration {
     }
 
     public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
-        let needed = [roles.value, roles.key ?? 0, roles.attentionMask ?? 0].max() ?? 0
-        guard inputShapes.count > needed, inputShapes.allSatisfy({ $0.count == 3 }) else {
+        let wide = [0, roles.value, roles.key ?? 0, roles.attentionMask ?? 0]
+        let needed = (wide + roles.masks.map { $0 ?? 0 }).max() ?? 0
+        guard inputShapes.count > needed, wide.allSatisfy({ inputShapes[$0].count == 3 }) else {
             throw RuntimeError(
                 "inputs", expected: "\(needed + 1) tensors of 3 dimensions",
                 found: inputShapes.map { describe($0) }.joined(separator: " and "))
@@ -184,9 +190,13 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
         let (inputs, roles) = (arguments.inputs, configuration.roles)
         let (steps, places) = (scores.shape[2], scores.shape[3])
         let usesMasks = configuration.maskUse != .none
+        func mask(_ role: Int, of input: Int?) -> Mask? {
+            let given = roles.masks.indices.contains(role) ? roles.masks[role] : nil
+            return given.map { Mask(inputs[$0].tensor) } ?? input.flatMap { inputs[$0].mask }
+        }
         var valid = try AttentionMask.merged(
-            values: usesMasks ? [inputs[roles.value].mask, roles.key.flatMap { inputs[$0].mask }] : [],
-            query: usesMasks ? inputs[0].mask : nil, isCausal: configuration.isCausal, steps: steps,
+            values: usesMasks ? [mask(1, of: roles.value), mask(2, of: roles.key)] : [],
+            query: usesMasks ? mask(0, of: 0) : nil, isCausal: configuration.isCausal, steps: steps,
             places: places, of: Element.self)
         if let given = roles.attentionMask.map({ inputs[$0].tensor.mapped(.truth) }) {
             valid = try valid.map { valid throws(RuntimeError) in try valid.combined(.and, given) } ?? given
