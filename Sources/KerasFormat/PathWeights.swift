@@ -92,6 +92,7 @@ package struct PathWeights: Sendable {
     private func entry(
         _ path: String, for parameter: LayerParameter, _ place: FormatError.Place
     ) throws(FormatError) -> WeightEntry {
+        let path = stored(path)
         guard let shape = shapes[path] else {
             throw .mismatch(parameter.name, expected: "weights at \(path)", found: "nothing", at: place)
         }
@@ -101,7 +102,18 @@ package struct PathWeights: Sendable {
     }
 
     private func found(_ places: [Int: Place]) -> Int {
-        places.values.reduce(0) { $0 + $1.parameters.count { shapes[$0] != nil } }
+        places.values.reduce(0) { $0 + $1.parameters.count { shapes[stored($0)] != nil } }
+    }
+
+    /// A path as the file has it: tf.keras calls the projections of MultiHeadAttention by the names of
+    /// attributes, `_query_dense` for `query_dense`.
+    private func stored(_ path: String) -> String {
+        guard shapes[path] == nil else { return path }
+        var parts = path.split(separator: "/").map(String.init)
+        guard parts.count >= 3, parts[parts.count - 3].hasSuffix("_dense") else { return path }
+        parts[parts.count - 3] = "_" + parts[parts.count - 3]
+        let attribute = parts.joined(separator: "/")
+        return shapes[attribute] == nil ? path : attribute
     }
 
     /// Where a layer and its parameters are.
@@ -191,6 +203,11 @@ extension LayerConfiguration {
                 counts[name] = number + 1
                 let path = "cell/cells/\(name)" + (number > 0 ? "_\(number)" : "")
                 return cell.parameters(inputShape: nil).indices.map { "\(path)/vars/\($0)" }
+            }
+        case let attention as MultiHeadAttentionConfiguration:
+            let arrays = attention.useBias ? ["vars/0", "vars/1"] : ["vars/0"]
+            return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap { projection in
+                arrays.map { "\(projection)/\($0)" }
             }
         case is any RecurrentConfiguration:
             return parameters(inputShape: nil).indices.map { "cell/vars/\($0)" }

@@ -123,7 +123,8 @@ package struct Settings {
         "virtual_batch_size", "synchronized", "beta_initializer", "gamma_initializer",
         "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
         "beta_constraint", "gamma_constraint", "beta_init", "gamma_init", "lora_rank", "lora_alpha",
-        "quantization_config",
+        "quantization_config", "depthwise_initializer", "depthwise_regularizer", "depthwise_constraint",
+        "pointwise_initializer", "pointwise_regularizer", "pointwise_constraint",
     ]
 
     /// An argument as Python would print it: `0.2`, `VarianceScaling(mode=fan_avg, scale=1.0)`.

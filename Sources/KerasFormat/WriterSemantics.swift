@@ -93,6 +93,28 @@ struct WriterSemantics {
         }
     }
 
+    /// What MultiHeadAttention does with masks: nothing before TensorFlow 2.10.
+    ///
+    /// Keras 3.7 and later take another way where nobody looks at the weights of the steps.
+    ///
+    /// - Parameter seesScores: Whether the weights are returned or some of them dropped in training.
+    func multiHeadMask(seesScores: Bool) -> MultiHeadAttentionConfiguration.MaskUse {
+        switch writer.line {
+        case .keras1, .keras2, .earlyTensorFlow: return .none
+        case .tensorFlow: return (writer.version ?? Version(2, 10, 0)) >= Version(2, 10, 0) ? .added : .none
+        case .keras3:
+            let version = writer.version ?? Version(3, 13, 0)
+            if version >= Version(3, 7, 0), !seesScores { return .filled }
+            return softmaxMask == .replacing ? .replacing : .added
+        }
+    }
+
+    /// Whether MultiHeadAttention takes the masks off its inputs, so that whatever Keras runs later finds
+    /// none.
+    var multiHeadAttentionTakesMasks: Bool {
+        writer.line == .keras3 && (writer.version ?? Version(3, 7, 0)) >= Version(3, 7, 0)
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 

@@ -35,7 +35,12 @@ struct SavedModel {
                 var stored: [NDArray] = []
                 for entry in weights.entries {
                     let array = try source.array(at: entry.path)
-                    try array.requireWeight(file: file, path: entry.path, options)
+                    // Only what stands for itself can be a count: other layouts store cells.
+                    let next = layer.arrays.count + stored.count
+                    let isCount =
+                        weights.layout == .plain && parameters.indices.contains(next)
+                        && parameters[next].isCount
+                    try array.requireWeight(isCount: isCount, file: file, path: entry.path, options)
                     stored.append(array)
                 }
                 layer.add(weights, stored, parameters)
@@ -74,11 +79,12 @@ private struct LayerWeights {
 }
 
 extension NDArray {
-    /// Throws unless the values are floating-point numbers and, if not allowed otherwise, finite.
+    /// Throws unless the values are floating-point numbers, or integers that count something, and, if not
+    /// allowed otherwise, finite.
     fileprivate func requireWeight(
-        file: String, path: String, _ options: ImportOptions
+        isCount: Bool, file: String, path: String, _ options: ImportOptions
     ) throws(ImportError) {
-        guard elementType.isFloatingPoint else {
+        guard elementType.isFloatingPoint || isCount else {
             throw ImportError(
                 file: file,
                 problem: .format(

@@ -53,6 +53,50 @@ private let place = #"layer "it" (1 of 1): "#
         #expect(plane.windows == WindowSettings(sizes: [3, 2], strides: [2, 1]))
     }
 
+    @Test func depthwise() throws {
+        let plain: DepthwiseConvolutionConfiguration = try configuration(
+            "DepthwiseConv1D", #""kernel_size": [3]"#)
+        #expect(
+            plain
+                == DepthwiseConvolutionConfiguration(windows: WindowSettings(sizes: [3], strides: [1])))
+        let full: DepthwiseConvolutionConfiguration = try configuration(
+            "SeparableConv2D",
+            #"""
+            "filters": 4, "kernel_size": [3, 2], "strides": [2, 2], "padding": "same", "depth_multiplier": 5,
+            "activation": "tanh", "use_bias": false, "data_format": "channels_first"
+            """#)
+        #expect(
+            full
+                == DepthwiseConvolutionConfiguration(
+                    filters: 4,
+                    windows: WindowSettings(sizes: [3, 2], strides: [2, 2], padding: .same),
+                    depthMultiplier: 5, activation: .tanh, useBias: false, channelsFirst: true))
+        #expect(
+            message { _ = try decode(sequential(entry("SeparableConv1D", "it", #""kernel_size": 2"#))) }
+                == #"layer "it" (1 of 1): filters: expected an integer from 1 to 16777216, found nothing"#)
+    }
+
+    @Test func transposed() throws {
+        let plain: TransposedConvolutionConfiguration = try configuration(
+            "Conv1DTranspose", #""filters": 2, "kernel_size": 3, "output_padding": null"#)
+        let windows = WindowSettings(sizes: [3], strides: [1])
+        #expect(plain == TransposedConvolutionConfiguration(filters: 2, windows: windows))
+        let plane: TransposedConvolutionConfiguration = try configuration(
+            "Conv2DTranspose",
+            #""filters": 2, "kernel_size": [3, 4], "strides": 2, "padding": "same", "output_padding": 1"#)
+        #expect(
+            plane
+                == TransposedConvolutionConfiguration(
+                    filters: 2,
+                    windows: WindowSettings(sizes: [3, 4], strides: [2, 2], padding: .same),
+                    outputPadding: [1, 1]))
+        #expect(
+            message {
+                let settings = #""filters": 2, "kernel_size": 3, "output_padding": [1, 2]"#
+                _ = try decode(sequential(entry("Conv1DTranspose", "it", settings)))
+            } == #"layer "it" (1 of 1): output_padding: expected an integer, or 1 of them, found [1, 2]"#)
+    }
+
     @Test func poolings() throws {
         let plain: PoolingConfiguration = try configuration("MaxPooling1D", "")
         #expect(plain == PoolingConfiguration(.maximum, windows: WindowSettings(sizes: [2], strides: [2])))

@@ -27,6 +27,36 @@ import Testing
         #expect(keras1 == OperationConfiguration(.repeatElements(3, axis: 1)))
     }
 
+    @Test func planes() throws {
+        let one: OperationConfiguration = try configuration("ZeroPadding2D", "")
+        #expect(one == OperationConfiguration(.pad([[0, 0], [1, 1], [1, 1], [0, 0]], value: 0)))
+        let four: OperationConfiguration = try configuration(
+            "ZeroPadding2D", #""padding": [[1, 2], [3, 4]], "data_format": "channels_first""#)
+        #expect(four == OperationConfiguration(.pad([[0, 0], [0, 0], [1, 2], [3, 4]], value: 0)))
+        let two: OperationConfiguration = try configuration("Cropping2D", #""cropping": [1, [2, 0]]"#)
+        let rows = SliceItem.range(start: 1, stop: -1, step: 1)
+        #expect(
+            two == OperationConfiguration(.slice([all, rows, .range(start: 2, stop: nil, step: 1)])))
+        let larger: UpSamplingConfiguration = try configuration("UpSampling2D", #""size": [2, 3]"#)
+        #expect(larger == UpSamplingConfiguration(sizes: [2, 3]))
+    }
+
+    @Test func refusedPlanes() {
+        #expect(
+            message {
+                let layer = entry("ZeroPadding2D", "it", #""dim_ordering": "th""#)
+                _ = try decode(sequential(layer), keras: "1.2.2")
+            } == #"layer "it" (1 of 1): dim_ordering "th" is not supported"#)
+        #expect(
+            message {
+                _ = try decode(sequential(entry("UpSampling2D", "it", #""interpolation": "bilinear""#)))
+            } == #"layer "it" (1 of 1): interpolation "bilinear" is not supported"#)
+        #expect(
+            message { _ = try decode(sequential(entry("ZeroPadding2D", "it", #""padding": [1, 2, 3]"#))) }
+                == #"layer "it" (1 of 1): padding: expected one number or two for each of 2 dimensions, found [1, 2, 3]"#
+        )
+    }
+
     @Test func refused() {
         #expect(
             message { _ = try decode(sequential(entry("ZeroPadding1D", "it", #""padding": [1, 2, 3]"#))) }

@@ -36,7 +36,7 @@ import Testing
             SoftmaxConfiguration(axes: [1, 2], maskUse: .replacing),
             TimeDistributedConfiguration(DenseConfiguration(units: 3, activation: .softmax)),
             UnsupportedConfiguration(className: "Attention", outputCount: 2),
-        ] + recurrent(options) + merging + ofSpace
+        ] + recurrent(options) + merging + ofSpace + further
     }()
 
     private static func recurrent(_ options: RNNOptions) -> [any LayerConfiguration] {
@@ -81,6 +81,37 @@ import Testing
                 channelsFirst: true, kernelHasUnitAxis: true),
             PoolingConfiguration(.average, windows: windows, channelsFirst: true),
             GlobalPoolingConfiguration(.average, rank: 2, channelsFirst: true, keepsDimensions: true),
+        ]
+    }()
+
+    private static let further: [any LayerConfiguration] = {
+        let windows = WindowSettings(sizes: [3, 2], strides: [2, 1], dilations: [1, 4], padding: .same)
+        return [
+            DepthwiseConvolutionConfiguration(
+                filters: 3, windows: windows, depthMultiplier: 2, activation: .tanh, useBias: false,
+                channelsFirst: true),
+            TransposedConvolutionConfiguration(
+                filters: 3, windows: windows, outputPadding: [1, 0], activation: .tanh, useBias: false,
+                channelsFirst: true),
+            UpSamplingConfiguration(sizes: [2, 3], channelsFirst: true),
+            GroupNormalizationConfiguration(
+                groups: nil, axis: 1, epsilon: 0.5, scale: false, center: false, usesMask: true),
+            LengthNormalizationConfiguration(axes: [1, 2], .rootMeanSquare(epsilon: 0.5)),
+            DataNormalizationConfiguration(
+                axes: [1],
+                moments: .init(mean: Constant(shape: [2], [1, 2]), variance: Constant(0.5)),
+                inverts: true, passesMask: true),
+            RescalingConfiguration(
+                scale: Constant(shape: [2], [1, 2]), offset: Constant(0.5), passesMask: true),
+            AttentionConfiguration(.additive, useScale: true, isCausal: true, returnsScores: true),
+            MultiHeadAttentionConfiguration(
+                heads: 2, keyDim: 3, valueDim: 4, outputSize: 5, useBias: false, isCausal: true,
+                returnsScores: true, maskUse: .filled,
+                roles: .init(value: 3, key: 2, attentionMask: 1, masks: [4, nil, 5])),
+            EinsumDenseConfiguration(
+                "…a", "ab", to: "…b", outputShape: [nil, 3], biasLabels: "b", activation: .tanh),
+            HighwayConfiguration(activation: .tanh, useBias: false),
+            MaxoutDenseConfiguration(units: 3, pieces: 2, useBias: false),
         ]
     }()
 

@@ -69,7 +69,7 @@ def load():
     """Reads every module that registers cases; none of them needs Keras to be read."""
     from cases import (  # noqa: F401
         activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, custom, gru, gru_bidirectional, gru_cudnn, keras1, layers,
-        layers_around, layouts, masks, merging, operations, plain, simple_rnn, stacked_cells, states, storage, time_major, whole_models, writers,
+        layers_around, layouts, masks, merging, more_layers, operations, plain, simple_rnn, stacked_cells, states, storage, time_major, whole_models, writers,
     )
 
     return CASES

@@ -11,6 +11,8 @@ struct GraphBuilder {
     private var notes: [String] = []
     private var valueCount = 0
     private var modelCalls = 0
+    /// Values that have lost their masks: Keras 3 takes them from what it calls MultiHeadAttention with.
+    private var unmaskedValues: Set<ModelDescription.ValueID> = []
     /// Calls so far, by layer.
     private var callCounts: [Int] = []
 
@@ -169,11 +171,19 @@ struct GraphBuilder {
         let outputs = Array(valueCount..<(valueCount + configuration.outputCount))
         valueCount += outputs.count
         defer { callCounts[target] += 1 }
+        let inputs = try scope.values(of: use.inputs, layer)
+        let unmasked = inputs.indices.filter { unmaskedValues.contains(inputs[$0]) }
+        if configuration is MultiHeadAttentionConfiguration,
+            layer.settings.semantics.multiHeadAttentionTakesMasks
+        {
+            unmaskedValues.formUnion(inputs)
+        }
         calls.append(
             ModelDescription.Call(
-                layer: target, node: callCounts[target], inputs: try scope.values(of: use.inputs, layer),
+                layer: target, node: callCounts[target], inputs: inputs,
                 initialState: try scope.values(of: use.initialState, layer),
-                mask: try scope.values(of: use.mask.map { [$0] } ?? [], layer).first, outputs: outputs))
+                mask: try scope.values(of: use.mask.map { [$0] } ?? [], layer).first, outputs: outputs,
+                unmaskedInputs: unmasked.isEmpty ? nil : unmasked))
         return outputs
     }
 }

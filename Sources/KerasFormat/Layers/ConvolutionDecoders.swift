@@ -101,7 +101,7 @@ extension Settings {
     }
 
     /// Keras 1's Theano ordering puts the channels first, and turns kernels round.
-    fileprivate func requireChannelsLast() throws(FormatError) {
+    func requireChannelsLast() throws(FormatError) {
         if let ordering = self["dim_ordering"]?.string, ordering != "tf" {
             throw FormatError(.unsupported(what: "dim_ordering \"\(ordering)\"", hint: nil), at: place)
         }

@@ -39,3 +39,43 @@ extension LayerNormalizationConfiguration {
             subtractsMean: !isRootMeanSquare)
     }
 }
+
+extension GroupNormalizationConfiguration {
+    /// Reads `GroupNormalization`.
+    static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let groups = try settings.integer("groups", default: 32)
+        guard groups > 0 || groups == -1 else {
+            throw settings.mismatch("groups", expected: "an integer from 1, or -1")
+        }
+        return GroupNormalizationConfiguration(
+            groups: groups == -1 ? nil : groups, axis: try settings.integer("axis", default: -1),
+            epsilon: try settings.number("epsilon", default: 1e-3),
+            scale: try settings.bool("scale", default: true),
+            center: try settings.bool("center", default: true),
+            usesMask: settings.semantics.writer.line != .keras3)
+    }
+}
+
+extension LengthNormalizationConfiguration {
+    /// Reads `UnitNormalization`: TensorFlow has a minimum of the length's square, Keras 3 of the length.
+    static func decodeUnit(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let isKeras3 = settings.semantics.writer.line == .keras3
+        return LengthNormalizationConfiguration(
+            axes: try settings.normalizedAxes(), .euclidean(minimum: isKeras3 ? 1e-12 : 1e-6))
+    }
+
+    /// Reads Keras 3's `RMSNormalization`.
+    static func decodeRootMeanSquare(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        LengthNormalizationConfiguration(
+            axes: try settings.normalizedAxes(),
+            .rootMeanSquare(epsilon: try settings.number("epsilon", default: 1e-6)))
+    }
+}
+
+extension Settings {
+    fileprivate func normalizedAxes() throws(FormatError) -> [Int] {
+        let axes = self["axis"] == nil ? [-1] : try integers("axis")
+        guard !axes.isEmpty else { throw mismatch("axis", expected: "at least one axis") }
+        return axes
+    }
+}

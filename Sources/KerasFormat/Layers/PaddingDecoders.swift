@@ -19,6 +19,34 @@ extension OperationConfiguration {
             ]))
     }
 
+    /// Reads `ZeroPadding2D` and `ZeroPadding3D`.
+    static func decodeZeroPadding(
+        rank: Int
+    ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
+        { settings throws(FormatError) in
+            try settings.requireChannelsLast()
+            let ends = try settings.endPairs("padding", rank: rank).map { [$0.0, $0.1] }
+            let around =
+                try settings.channelsFirst() ? [[0, 0], [0, 0]] + ends : [[0, 0]] + ends + [[0, 0]]
+            return OperationConfiguration(.pad(around, value: 0))
+        }
+    }
+
+    /// Reads `Cropping2D` and `Cropping3D`.
+    static func decodeCropping(
+        rank: Int
+    ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
+        { settings throws(FormatError) in
+            try settings.requireChannelsLast()
+            let whole = SliceItem.range(start: nil, stop: nil, step: 1)
+            let ends = try settings.endPairs("cropping", rank: rank).map { before, behind in
+                SliceItem.range(start: before, stop: behind == 0 ? nil : -behind, step: 1)
+            }
+            return OperationConfiguration(
+                .slice([whole] + (try settings.channelsFirst() ? [whole] : []) + ends))
+        }
+    }
+
     /// Reads `UpSampling1D`, whose size Keras 1 calls a length.
     static func decodeUpSampling(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         let settings = settings.renamingKeras1(["length": "size"])
@@ -27,7 +55,46 @@ extension OperationConfiguration {
     }
 }
 
+extension UpSamplingConfiguration {
+    /// Reads `UpSampling2D` and `UpSampling3D`.
+    static func decoder(
+        rank: Int
+    ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
+        { settings throws(FormatError) in
+            try settings.requireChannelsLast()
+            let interpolation = settings["interpolation"]?.string ?? "nearest"
+            guard interpolation == "nearest" else {
+                throw FormatError(
+                    .unsupported(what: "interpolation \"\(interpolation)\"", hint: nil), at: settings.place)
+            }
+            let twos = Array(repeating: 2, count: rank)
+            return UpSamplingConfiguration(
+                sizes: try settings.sizes("size", count: rank, default: twos),
+                channelsFirst: try settings.channelsFirst())
+        }
+    }
+}
+
 extension Settings {
+    /// Extents before and behind each dimension of space: two numbers for each, one for each, or one for
+    /// all; by default 1.
+    fileprivate func endPairs(_ key: String, rank: Int) throws(FormatError) -> [(Int, Int)] {
+        let ones = Array(repeating: (1, 1), count: rank)
+        guard let value = self[key] else { return ones }
+        let parts = value.array ?? Array(repeating: value, count: rank)
+        let pairs = parts.compactMap { part -> (Int, Int)? in
+            let ends = (part.array ?? [part, part]).compactMap(\.int)
+            guard ends.count == 2, ends.allSatisfy({ (0...Self.largestSize).contains($0) }) else {
+                return nil
+            }
+            return (ends[0], ends[1])
+        }
+        guard parts.count == rank, pairs.count == rank else {
+            throw mismatch(key, expected: "one number or two for each of \(rank) dimensions")
+        }
+        return pairs
+    }
+
     /// Extents before and behind the timesteps: two numbers, or one for both; by default 1.
     fileprivate func ends(_ key: String) throws(FormatError) -> (Int, Int) {
         let ends = self[key] == nil ? [1] : try integers(key)

@@ -38,6 +38,12 @@ extension OperationDecoder {
             OperationDecoder("cast") { call throws(FormatError) in
                 try OperationConfiguration(.map(cast(call)), [call.operand(0, "x")])
             },
+            // What Keras 3 does with the mask that an attention hands on.
+            OperationDecoder("convert_to_tensor") { call throws(FormatError) in
+                let isCast = try call.constant(1, "dtype") != nil
+                return try OperationConfiguration(
+                    .map(isCast ? cast(call) : .identity), [call.operand(0, "x", "value")])
+            },
             OperationDecoder("where", "where_v2", "select", "select_v2") { call throws(FormatError) in
                 try OperationConfiguration(
                     .select,

@@ -18,18 +18,23 @@ public struct LayerParameter: Sendable, Hashable {
     public let axes: String
     /// Whether training changes it; what training does not change comes last in files.
     public let isTrainable: Bool
+    /// Whether it counts something: files keep it as an integer.
+    public let isCount: Bool
 
     /// Describes a weight.
-    public init(_ name: String, _ shape: PartialShape, axes: String, isTrainable: Bool = true) {
+    public init(
+        _ name: String, _ shape: PartialShape, axes: String, isTrainable: Bool = true, isCount: Bool = false
+    ) {
         self.name = name
         self.shape = shape
         self.axes = axes
         self.isTrainable = isTrainable
+        self.isCount = isCount
     }
 
     /// The same parameter seen from an outer layer.
     func nested(in path: String) -> LayerParameter {
-        LayerParameter("\(path)/\(name)", shape, axes: axes, isTrainable: isTrainable)
+        LayerParameter("\(path)/\(name)", shape, axes: axes, isTrainable: isTrainable, isCount: isCount)
     }
 }
 

@@ -60,7 +60,7 @@ struct Engine<Element: TensorScalar>: Sendable {
     ) throws(RuntimeError) -> CallResult<Element> {
         let name = description.layers[call.layer].name
         do throws(RuntimeError) {
-            let result = try layers[call.layer].call(arguments)
+            let result = try layers[call.layer].call(arguments.unmasked(for: call))
             guard result.outputs.count == call.outputs.count else {
                 throw RuntimeError(
                     "outputs", expected: "\(call.outputs.count) tensors", found: "\(result.outputs.count)")
@@ -85,6 +85,17 @@ struct Engine<Element: TensorScalar>: Sendable {
                     found: "\(tensor.shape)")
             }
         }
+    }
+}
+
+extension CallArguments {
+    /// The arguments without the masks that are gone when the call is run.
+    func unmasked(for call: ModelDescription.Call) -> CallArguments {
+        var arguments = self
+        for position in call.unmaskedInputs ?? [] where arguments.inputs.indices.contains(position) {
+            arguments.inputs[position].mask = nil
+        }
+        return arguments
     }
 }
 

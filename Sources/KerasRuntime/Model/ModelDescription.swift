@@ -73,13 +73,16 @@ public struct ModelDescription: Sendable, Hashable, Codable {
         public var mask: ValueID?
         /// What comes out.
         public var outputs: [ValueID]
+        /// Positions in ``inputs`` of those whose masks are gone, as Keras 3 has it behind a
+        /// MultiHeadAttention; `nil` if none are.
+        public var unmaskedInputs: [Int]?
 
         /// The number of the first output, counted over all uses of the layer.
         package var firstOutputIndex: Int { node * outputs.count }
 
         public init(
             layer: Int, node: Int = 0, inputs: [ValueID], initialState: [ValueID] = [],
-            mask: ValueID? = nil, outputs: [ValueID]
+            mask: ValueID? = nil, outputs: [ValueID], unmaskedInputs: [Int]? = nil
         ) {
             self.layer = layer
             self.node = node
@@ -87,6 +90,7 @@ public struct ModelDescription: Sendable, Hashable, Codable {
             self.initialState = initialState
             self.mask = mask
             self.outputs = outputs
+            self.unmaskedInputs = unmaskedInputs
         }
     }
 

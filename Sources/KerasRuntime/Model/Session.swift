@@ -100,11 +100,13 @@ public struct Session: Sendable {
         case .float32(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])))
+                    arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])
+                        .unmasked(for: call)))
         case .float64(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])))
+                    arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])
+                        .unmasked(for: call)))
         }
     }
 
