@@ -124,6 +124,17 @@ func isBesideTime(_ axis: Int, rank: Int?) -> Bool {
     return axis != 1 && axis + rank != 1
 }
 
+extension Array {
+    /// The list cut into parts of these lengths, one behind the other; a part that lacks elements is shorter.
+    func dealt(in counts: [Int]) -> [[Element]] {
+        var rest = self[...]
+        return counts.map { count in
+            defer { rest = rest.dropFirst(count) }
+            return Array(rest.prefix(count))
+        }
+    }
+}
+
 /// A configuration of a layer that takes several inputs.
 public protocol MergingConfiguration: LayerConfiguration {}
 

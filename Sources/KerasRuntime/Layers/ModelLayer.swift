@@ -50,24 +50,24 @@ public struct ModelConfiguration: LayerConfiguration {
         return description
     }
 
+    private var configurations: [any LayerConfiguration] { description.layers.map(\.configuration.base) }
+
+    private var parameterCounts: [Int] {
+        configurations.map { $0.parameters(inputShapes: []).count }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         var layers: [any Layer<Float>] = []
-        var rest = weights[...]
-        for layer in description.layers {
-            let count = layer.configuration.base.parameters(inputShapes: []).count
-            layers.append(try layer.configuration.base.layer(weights: Array(rest.prefix(count))))
-            rest = rest.dropFirst(count)
+        for (configuration, weights) in zip(configurations, weights.dealt(in: parameterCounts)) {
+            layers.append(try configuration.layer(weights: weights))
         }
         return ModelLayer(engine: Engine(description: description, layers: layers))
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
         var layers: [any Layer<Double>] = []
-        var rest = weights[...]
-        for layer in description.layers {
-            let count = layer.configuration.base.parameters(inputShapes: []).count
-            layers.append(try layer.configuration.base.layer(weights: Array(rest.prefix(count))))
-            rest = rest.dropFirst(count)
+        for (configuration, weights) in zip(configurations, weights.dealt(in: parameterCounts)) {
+            layers.append(try configuration.layer(weights: weights))
         }
         return ModelLayer(engine: Engine(description: description, layers: layers))
     }

@@ -68,24 +68,22 @@ public struct StackedRNNConfiguration: CellConfiguration {
         try stacked(weights)
     }
 
+    private var parameterCounts: [Int] {
+        cellConfigurations.map { $0.parameters(inputShape: nil).count }
+    }
+
     private func stacked(_ weights: [Tensor<Float>]) throws(RuntimeError) -> StackedCells<Float> {
-        var rest = weights[...]
         var built: [any RNNCell<Float>] = []
-        for cell in cellConfigurations {
-            let count = cell.parameters(inputShape: nil).count
-            built.append(try cell.cell(weights: Array(rest.prefix(count))))
-            rest = rest.dropFirst(count)
+        for (cell, weights) in zip(cellConfigurations, weights.dealt(in: parameterCounts)) {
+            built.append(try cell.cell(weights: weights))
         }
         return try StackedCells(built, statesLastCellFirst: statesLastCellFirst)
     }
 
     private func stacked(_ weights: [Tensor<Double>]) throws(RuntimeError) -> StackedCells<Double> {
-        var rest = weights[...]
         var built: [any RNNCell<Double>] = []
-        for cell in cellConfigurations {
-            let count = cell.parameters(inputShape: nil).count
-            built.append(try cell.cell(weights: Array(rest.prefix(count))))
-            rest = rest.dropFirst(count)
+        for (cell, weights) in zip(cellConfigurations, weights.dealt(in: parameterCounts)) {
+            built.append(try cell.cell(weights: weights))
         }
         return try StackedCells(built, statesLastCellFirst: statesLastCellFirst)
     }

@@ -91,22 +91,10 @@ extension LSTMCell: RNNCell {
         _ x: UnsafePointer<Element>, rowStride: Int, rows: Int,
         hidden: UnsafePointer<Element>, into z: UnsafeMutablePointer<Element>
     ) {
-        let width = Gate.allCases.count * units
-        z.update(repeating: 0, count: rows * width)
-        bias?.elements.withUnsafeBufferPointer { bias in
-            guard let base = bias.baseAddress else { return }
-            for row in 0..<rows { (z + row * width).update(from: base, count: width) }
-        }
-        kernel.elements.withUnsafeBufferPointer { kernel in
-            guard let base = kernel.baseAddress else { return }
-            Element.accumulateProduct(
-                x, rowStride: rowStride, rows: rows, depth: features, base, columns: width, into: z)
-        }
-        recurrentKernel.elements.withUnsafeBufferPointer { kernel in
-            guard let base = kernel.baseAddress else { return }
-            Element.accumulateProduct(
-                hidden, rowStride: units, rows: rows, depth: units, base, columns: width, into: z)
-        }
+        Element.spread(
+            bias.map { $0.elements[...] }, rows: rows, columns: Gate.allCases.count * units, into: z)
+        Element.accumulateProduct(x, rowStride: rowStride, rows: rows, kernel, into: z)
+        Element.accumulateProduct(hidden, rowStride: units, rows: rows, recurrentKernel, into: z)
     }
 }
 

@@ -29,12 +29,7 @@ public struct Constant: Sendable, Hashable, Codable {
 extension Operand {
     func tensor<Element>(_ inputs: [Tensor<Element>]) throws(RuntimeError) -> Tensor<Element> {
         switch self {
-        case .input(let number):
-            guard inputs.indices.contains(number) else {
-                throw RuntimeError(
-                    "inputs", expected: "at least \(number + 1) tensors", found: "\(inputs.count)")
-            }
-            return inputs[number]
+        case .input(let number): return try Self.input(number, of: inputs)
         case .constant(let constant):
             guard constant.values.count == (try constant.shape.elementCount()) else {
                 throw RuntimeError(
@@ -47,13 +42,16 @@ extension Operand {
 
     func shape(_ inputs: [PartialShape]) throws(RuntimeError) -> PartialShape {
         switch self {
-        case .input(let number):
-            guard inputs.indices.contains(number) else {
-                throw RuntimeError(
-                    "inputs", expected: "at least \(number + 1) tensors", found: "\(inputs.count)")
-            }
-            return inputs[number]
+        case .input(let number): return try Self.input(number, of: inputs)
         case .constant(let constant): return constant.shape
         }
+    }
+
+    private static func input<Value>(_ number: Int, of inputs: [Value]) throws(RuntimeError) -> Value {
+        guard inputs.indices.contains(number) else {
+            throw RuntimeError(
+                "inputs", expected: "at least \(number + 1) tensors", found: "\(inputs.count)")
+        }
+        return inputs[number]
     }
 }
