@@ -25,18 +25,28 @@ let package = Package(
         .target(name: "Zip", dependencies: ["CZip", "Files"]),
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
 
+        // Asking about a file, in this process or through one of its own.
+        .target(name: "Reading", dependencies: ["Files", "ArrayData"]),
+        .target(name: "CReaderProcess"),
+        .target(name: "ReaderProcess", dependencies: ["CReaderProcess", "Reading", "Files", "ArrayData"]),
+        .target(
+            name: "Readers",
+            dependencies: ["ReaderProcess", "Reading", "HDF5", "Zip", "NumPy", "Files", "ArrayData"]),
+
         // From a saved model to one that runs.
         .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
-            dependencies: ["HDF5", "Zip", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
+            dependencies: [
+                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
+            ]),
 
         // From a running model to a verdict.
         .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "RecordingFile",
-            dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification"]),
+            dependencies: ["Readers", "Reading", "NumPy", "Files", "ArrayData", "Verification"]),
         .target(
             name: "Reports",
             dependencies: [
@@ -47,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "lstm-import",
             dependencies: [
-                "ArrayData", "Files", "NumPy", "KerasRuntime", "KerasFormat", "KerasImport", "Verification",
-                "RecordingFile", "Reports",
+                "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime",
+                "KerasFormat", "KerasImport", "Verification", "RecordingFile", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -58,6 +68,10 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "ReadingTests", dependencies: ["Reading", "ArrayData"]),
+        .testTarget(
+            name: "ReaderProcessTests",
+            dependencies: ["ReaderProcess", "Reading", "ArrayData", "TestSupport"]),
         .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "KerasFormatTests",
@@ -85,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "lstm-import", "RecordingFile", "Verification", "HDF5", "NumPy", "Zip", "Files", "ArrayData",
+                "lstm-import", "KerasImport", "RecordingFile", "Verification", "HDF5", "NumPy", "Zip",
+                "Files", "ArrayData",
                 "TestSupport",
             ],
             exclude: ["Snapshots"]),

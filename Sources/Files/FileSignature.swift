@@ -50,6 +50,11 @@ package enum FileSignature: Equatable, Sendable {
 
     /// Looks at bytes in memory.
     package static func detect(_ bytes: [UInt8]) -> FileSignature {
+        bytes.withUnsafeBytes { detect($0) }
+    }
+
+    /// Looks at bytes in memory.
+    package static func detect(_ bytes: UnsafeRawBufferPointer) -> FileSignature {
         var offset = 0
         while offset < bytes.count {
             let found = detect(Array(bytes[offset..<min(offset + 8, bytes.count)]), at: offset)

@@ -90,6 +90,11 @@ package struct ReadableFile: ~Copyable {
         return bytes
     }
 
+    /// A part of the file as memory; `nil` if the system does not map it.
+    package func map(_ range: Range<Int>) -> MappedBytes? {
+        MappedBytes(descriptor: descriptor, range)
+    }
+
     /// Reads the whole file.
     ///
     /// - Parameter limit: The most bytes to accept; checked before anything is allocated.

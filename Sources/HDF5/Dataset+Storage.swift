@@ -103,6 +103,12 @@ extension Location {
             throw error(
                 .malformed, found: "declares \(declared) bytes in chunks, \(stored) \(form) bytes stored")
         }
+        let (accepted, any) = stored.multipliedReportingOverflow(by: file.limits.expansion)
+        guard any || declared <= max(accepted, file.limits.expansionFloor) || !isDeflated else {
+            throw error(
+                .limit, expected: "at most \(file.limits.expansion) bytes from one compressed byte",
+                found: "\(declared) from \(stored)")
+        }
     }
 }
 

@@ -7,10 +7,10 @@ internal import CHDF5
 /// gzip, shuffle and fletcher32, types that are neither numbers nor strings, and declared sizes that the file
 /// can't hold. See `Location.checkStorage`.
 package struct Dataset: ~Copyable, HDF5Object {
-    private let handle: Handle
-    private let space: Handle
-    private let type: StoredType
-    private let extent: Extent
+    let handle: Handle
+    let space: Handle
+    let type: StoredType
+    let extent: Extent
     private let context: FileContext
     private let ownPath: String
     private let depth: Int

@@ -7,6 +7,12 @@ struct Extent {
     /// Number of elements.
     let count: Int
 
+    /// Some rows of another extent.
+    init(rows: Int, of whole: Extent) {
+        shape = [rows] + whole.shape.dropFirst()
+        count = whole.count / max(whole.shape[0], 1) * rows
+    }
+
     /// - Throws: `HDF5Error` of kind malformed if the number of elements is beyond any memory.
     init(_ space: borrowing Handle, of location: Location, attribute: String? = nil) throws(HDF5Error) {
         switch H5Sget_simple_extent_type(space.id) {

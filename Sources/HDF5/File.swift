@@ -46,7 +46,7 @@ package enum File {
         return try body(Group(handle, file: context, path: "/", depth: 0))
     }
 
-    private static func openFile(_ path: String, name: String) throws(HDF5Error) -> Handle {
+    static func openFile(_ path: String, name: String) throws(HDF5Error) -> Handle {
         guard let access = Handle(H5Pcreate(chdf5_file_access())) else { throw notReadable(name) }
         chdf5_lock_if_possible(access.id)
         guard let file = Handle(H5Fopen(path, chdf5_read_only(), access.id)) else {
@@ -55,7 +55,7 @@ package enum File {
         return file
     }
 
-    private static func openImage(
+    static func openImage(
         _ image: UnsafeRawBufferPointer, name: String
     ) throws(HDF5Error) -> Handle {
         guard let access = Handle(H5Pcreate(chdf5_file_access())),
@@ -70,7 +70,7 @@ package enum File {
     }
 
     /// Requires a regular file that begins like HDF5 and returns its size.
-    private static func requireHDF5(_ path: String) throws(HDF5Error) -> Int {
+    static func requireHDF5(_ path: String) throws(HDF5Error) -> Int {
         let signature: FileSignature
         let size: Int
         do throws(FileError) {
@@ -84,13 +84,13 @@ package enum File {
         return size
     }
 
-    private static func requireHDF5(_ signature: FileSignature?, name: String) throws(HDF5Error) {
+    static func requireHDF5(_ signature: FileSignature?, name: String) throws(HDF5Error) {
         if case .hdf5 = signature { return }
         throw HDF5Error(
             file: name, kind: .notHDF5, expected: "an HDF5 file", found: signature?.name ?? "0 bytes")
     }
 
-    private static func notReadable(_ name: String) -> HDF5Error {
+    static func notReadable(_ name: String) -> HDF5Error {
         let message = Library.lastMessage()
         // libhdf5 has no error number of its own for this.
         if message.contains("unable to lock file") {

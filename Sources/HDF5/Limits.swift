@@ -14,6 +14,10 @@ package struct Limits: Equatable, Sendable {
     package var linkCount = 1_000_000
     /// Number of groups above an object.
     package var depth = 64
+    /// Bytes that one compressed byte may become; 1032, the most that deflate can do, by default.
+    package var expansion = 1032
+    /// Bytes of a dataset up to which its compression does not matter. 64 MB by default.
+    package var expansionFloor = 64 << 20
     /// Number of soft links followed for one path.
     package var softLinks = 16
 

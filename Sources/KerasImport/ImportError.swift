@@ -1,5 +1,4 @@
 import Files
-import HDF5
 public import KerasFormat
 public import KerasRuntime
 

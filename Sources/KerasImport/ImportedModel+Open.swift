@@ -1,10 +1,10 @@
 import ArrayData
 import Files
-import HDF5
 import KerasFormat
 import KerasRuntime
 import NumPy
-import Zip
+import Readers
+import Reading
 
 extension ImportedModel {
     /// Imports a saved Keras model: a legacy HDF5 file, or a `.keras` archive, packed or as a folder.
@@ -15,16 +15,17 @@ extension ImportedModel {
     /// - Throws: ``ImportError``.
     public init(path: String, options: ImportOptions = ImportOptions()) throws {
         do {
-            let architecture = try options.architecture.map(Self.readArchitecture)
+            let architecture = try options.architecture.map {
+                try Self.readArchitecture($0, options.limits)
+            }
             switch try FileSignature.detect(path) {
             case .hdf5:
-                self = try HDF5.File.open(path) { root in
-                    try Self.read(root, file: path, architecture: architecture, options)
-                }
+                let root = try options.open(path).root()
+                self = try Self.read(root, file: path, architecture: architecture, options)
             case .zip:
-                self = try Self.read(ZippedArchive(path), file: path, options)
+                self = try Self.read(ZippedArchive(options.open(path)), file: path, options)
             case .directory where FolderArchive.isOne(path):
-                self = try Self.read(FolderArchive(path), file: path, options)
+                self = try Self.read(FolderArchive(path, options), file: path, options)
             case .directory where (try? FileBytes.size("\(path)/saved_model.pb")) != nil:
                 throw ImportError(
                     file: path,
@@ -38,7 +39,7 @@ extension ImportedModel {
                         expected: "a saved Keras model (HDF5 or .keras)",
                         found: "a folder without config.json"))
             case let other:
-                guard other == .unknown, let index = try Self.readIndex(path) else {
+                guard other == .unknown, let index = try Self.readIndex(path, options.limits) else {
                     throw ImportError(
                         file: path,
                         problem: .container(
@@ -46,13 +47,11 @@ extension ImportedModel {
                 }
                 let model = WeightsAlone(
                     file: path, container: "HDF5 weights in several files", architecture: architecture)
-                self = try model.imported(from: ShardedWeights(index, path: path), options)
+                self = try model.imported(from: ShardedWeights(index, path: path, options), options)
             }
         } catch let error as FileError {
             throw ImportError(file: path, problem: .unreadable(error.description))
-        } catch let error as HDF5Error {
-            throw ImportError(file: path, problem: .unreadable(error.description))
-        } catch let error as ZipError {
+        } catch let error as ReadingError {
             throw ImportError(file: path, problem: .unreadable(error.description))
         } catch let error as NumPyError {
             throw ImportError(file: path, problem: .unreadable(error.description))
@@ -63,31 +62,28 @@ extension ImportedModel {
         }
     }
 
-    /// Far more than the configuration of any model: the largest known have some 10 MB.
-    static let configurationLimit = 256 << 20
-
-    private static func readArchitecture(_ path: String) throws -> JSONValue {
-        let bytes = try FileBytes.read(path, limit: configurationLimit)
+    private static func readArchitecture(_ path: String, _ limits: ReadingLimits) throws -> JSONValue {
+        let bytes = try FileBytes.read(path, limit: limits.json)
         do {
-            return try JSONValue(parsing: String(decoding: bytes, as: UTF8.self), named: "architecture")
+            return try JSONValue(String(decoding: bytes, as: UTF8.self), named: "architecture", limits)
         } catch {
             throw ImportError(file: path, problem: .format(error))
         }
     }
 
     /// Reads a JSON file that names files of weights; `nil` if it is something else.
-    private static func readIndex(_ path: String) throws -> JSONValue? {
+    private static func readIndex(_ path: String, _ limits: ReadingLimits) throws -> JSONValue? {
         let start = try ReadableFile(path).read(at: 0, count: 1)
         guard start == [UInt8(ascii: "{")] else { return nil }
-        let text = String(decoding: try FileBytes.read(path, limit: configurationLimit), as: UTF8.self)
-        guard let index = try? JSONValue(parsing: text, named: "weight_map"), ShardedWeights.isIndex(index)
+        let text = String(decoding: try FileBytes.read(path, limit: limits.json), as: UTF8.self)
+        guard let index = try? JSONValue(text, named: "weight_map", limits), ShardedWeights.isIndex(index)
         else { return nil }
         return index
     }
 
     /// Reads an HDF5 file that stands alone: a whole model, or weights of a model described elsewhere.
     private static func read(
-        _ root: borrowing HDF5.Group, file: String, architecture: JSONValue?, _ options: ImportOptions
+        _ root: StoredGroup, file: String, architecture: JSONValue?, _ options: ImportOptions
     ) throws -> ImportedModel {
         guard try root.hasAttribute("model_config") else {
             var alone = WeightsAlone(
@@ -98,7 +94,7 @@ extension ImportedModel {
         }
         let config =
             try architecture
-            ?? JSONValue(parsing: root.string(attribute: "model_config"), named: "model_config")
+            ?? JSONValue(root.string(attribute: "model_config"), named: "model_config", options.limits)
         let model = SavedModel(
             file: file, config: config,
             writer: Writer(
@@ -113,7 +109,7 @@ extension ImportedModel {
     }
 
     /// What is unusual about a file that holds a whole model.
-    private static func notes(on root: borrowing HDF5.Group, _ file: String) throws -> [String] {
+    private static func notes(on root: StoredGroup, _ file: String) throws -> [String] {
         var notes: [String] = []
         if file.hasSuffix(".keras") { notes.append("HDF5, although the name says .keras") }
         if case .hdf5(let userBlock) = try FileSignature.detect(file), userBlock > 0 {
@@ -144,8 +140,8 @@ extension ImportedModel {
                 ))
         }
         func json(_ member: String) throws -> JSONValue {
-            let bytes = try archive.read(member, limit: configurationLimit)
-            return try JSONValue(parsing: String(decoding: bytes, as: UTF8.self), named: member)
+            let bytes = try archive.read(member, limit: options.limits.json)
+            return try JSONValue(String(decoding: bytes, as: UTF8.self), named: member, options.limits)
         }
         let config = try json("config.json")
         let metadata = try archive.contains("metadata.json") ? json("metadata.json") : .null
@@ -158,9 +154,47 @@ extension ImportedModel {
     }
 }
 
-extension HDF5.Group {
+extension ImportOptions {
+    /// Opens an HDF5 file or a zip archive, as these options say.
+    func open(_ path: String) throws -> StoredFile { try reader.open(path, limits: limits) }
+}
+
+extension JSONValue {
+    /// Parses a document within the limits.
+    ///
+    /// - Throws: `FormatError`.
+    fileprivate init(_ text: String, named subject: String, _ limits: ReadingLimits) throws(FormatError) {
+        guard text.utf8.count <= limits.json else {
+            throw FormatError.mismatch(
+                subject, expected: "at most \(limits.json) bytes", found: "\(text.utf8.count)")
+        }
+        try self.init(parsing: text, named: subject)
+        guard let depth = depthBeyond(limits.jsonDepth) else { return }
+        throw FormatError.mismatch(
+            subject, expected: "at most \(limits.jsonDepth) levels", found: "\(depth)")
+    }
+
+    /// Its depth, if that is more than a limit.
+    private func depthBeyond(_ limit: Int) -> Int? {
+        var depth = 0
+        var level = [self]
+        while !level.isEmpty {
+            depth += 1
+            level = level.flatMap { value -> [JSONValue] in
+                switch value {
+                case .array(let values): values
+                case .object(let members): Array(members.values)
+                default: []
+                }
+            }
+        }
+        return depth - 1 > limit ? depth - 1 : nil
+    }
+}
+
+extension StoredGroup {
     /// The attribute's text; `nil` if there is no such attribute.
-    fileprivate borrowing func string(ifPresent attribute: String) throws -> String? {
+    fileprivate func string(ifPresent attribute: String) throws -> String? {
         try hasAttribute(attribute) ? string(attribute: attribute) : nil
     }
 }

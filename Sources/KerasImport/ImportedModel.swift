@@ -1,6 +1,7 @@
 import ArrayData
 public import KerasFormat
 public import KerasRuntime
+public import Reading
 
 /// A model out of a file, and what the file says beyond it.
 public struct ImportedModel: Sendable {
@@ -41,6 +42,12 @@ public typealias CustomLayer = KerasFormat.CustomLayer
 /// The settings of a layer, as Keras saved them.
 public typealias LayerSettings = KerasFormat.LayerSettings
 
+/// Who reads a file: this process, or one of its own.
+public typealias Reader = Reading.Reader
+
+/// The most that is accepted from a file.
+public typealias ReadingLimits = Reading.ReadingLimits
+
 /// What an import may overlook, and which layers it is for.
 public struct ImportOptions: Sendable {
     /// Names of the layers that are wanted; others may be of kinds that cannot run. `nil` for all.
@@ -53,6 +60,10 @@ public struct ImportOptions: Sendable {
     public var customLayers: [CustomLayer] = []
     /// A JSON file with the model's configuration, for a file that holds weights only.
     public var architecture: String?
+    /// Who opens the file.
+    public var reader = Reader.inProcess
+    /// The most that is accepted from it.
+    public var limits = ReadingLimits()
     /// Whether recurrent layers return sequences where there is no architecture to tell.
     package var assumesSequences = true
 

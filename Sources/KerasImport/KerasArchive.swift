@@ -1,7 +1,7 @@
 import Files
-import HDF5
 import NumPy
-import Zip
+import Readers
+import Reading
 
 /// The parts that Keras 3 saves a model in: configuration, version, weights.
 protocol KerasArchive {
@@ -13,10 +13,8 @@ protocol KerasArchive {
     /// The content of a small member.
     func read(_ member: String, limit: Int) throws -> [UInt8]
 
-    /// Opens a member that is an HDF5 file.
-    func withHDF5<Result>(
-        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
-    ) throws -> Result
+    /// The root of a member that is an HDF5 file.
+    func hdf5(_ member: String) throws -> StoredGroup
 
     /// Opens a member that is an archive of NumPy arrays.
     func npz(_ member: String) throws -> NpzFile
@@ -31,7 +29,7 @@ extension KerasArchive {
     /// Imports a model with the weights in that member.
     func imported(_ model: SavedModel, weights name: String, _ options: ImportOptions) throws -> ImportedModel
     {
-        func imported(from source: borrowing some WeightsSource & ~Copyable) throws -> ImportedModel {
+        func imported(from source: some WeightsSource) throws -> ImportedModel {
             guard let weights = try source.weights() else {
                 throw ImportError(
                     file: model.file,
@@ -40,18 +38,19 @@ extension KerasArchive {
             return try model.imported(weights, from: source, options)
         }
         return name.hasSuffix(".npz")
-            ? try imported(from: NpzWeights(npz(name))) : try withHDF5(name) { try imported(from: $0) }
+            ? try imported(from: NpzWeights(npz(name), limit: options.limits.weights))
+            : try imported(from: hdf5(name))
     }
 }
 
 /// A `.keras` file: a zip archive.
 struct ZippedArchive: KerasArchive {
-    private let path: String
+    private let file: StoredFile
     private let names: Set<String>
 
-    init(_ path: String) throws {
-        self.path = path
-        names = Set(try ZipArchive(path).members.map(\.name))
+    init(_ file: StoredFile) throws {
+        self.file = file
+        names = Set(try file.members())
     }
 
     var kind: String { ".keras archive" }
@@ -59,28 +58,26 @@ struct ZippedArchive: KerasArchive {
     func contains(_ member: String) -> Bool { names.contains(member) }
 
     func read(_ member: String, limit: Int) throws -> [UInt8] {
-        try ZipArchive(path).read(member, limit: limit)
+        try file.member(member, limit: limit)
     }
 
-    func withHDF5<Result>(
-        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
-    ) throws -> Result {
-        try HDF5.File.open(bytes: ZipArchive(path).read(member), name: "\(path): \(member)", body)
-    }
+    func hdf5(_ member: String) throws -> StoredGroup { try file.root(inside: member) }
 
-    func npz(_ member: String) throws -> NpzFile {
-        try NpzFile(bytes: ZipArchive(path).read(member), name: "\(path): \(member)")
-    }
+    func npz(_ member: String) throws -> NpzFile { try file.npz(inside: member) }
 }
 
 /// The same unpacked into a folder.
 struct FolderArchive: KerasArchive {
     private let path: String
+    private let options: ImportOptions
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String, _ options: ImportOptions) {
+        self.path = path
+        self.options = options
+    }
 
     /// Whether a folder is such an archive.
-    static func isOne(_ path: String) -> Bool { FolderArchive(path).contains("config.json") }
+    static func isOne(_ path: String) -> Bool { (try? FileBytes.size("\(path)/config.json")) != nil }
 
     var kind: String { ".keras folder" }
 
@@ -90,11 +87,7 @@ struct FolderArchive: KerasArchive {
         try FileBytes.read("\(path)/\(member)", limit: limit)
     }
 
-    func withHDF5<Result>(
-        _ member: String, _ body: (borrowing HDF5.Group) throws -> Result
-    ) throws -> Result {
-        try HDF5.File.open("\(path)/\(member)", body)
-    }
+    func hdf5(_ member: String) throws -> StoredGroup { try options.open("\(path)/\(member)").root() }
 
-    func npz(_ member: String) throws -> NpzFile { try NpzFile("\(path)/\(member)") }
+    func npz(_ member: String) throws -> NpzFile { try options.open("\(path)/\(member)").npz() }
 }

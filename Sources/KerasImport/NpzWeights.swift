@@ -16,13 +16,12 @@ struct NpzWeights: WeightsSource {
 
     private let places: [String: Place]
 
-    /// The most bytes of all dictionaries together: 16 GB.
-    private static let limit = 16 << 30
-
     /// Reads all weights into memory.
-    init(_ file: borrowing NpzFile) throws(NumPyError) {
+    ///
+    /// - Parameter limit: The most bytes of all dictionaries together.
+    init(_ file: NpzFile, limit: Int) throws(NumPyError) {
         var places: [String: Place] = [:]
-        var rest = Self.limit
+        var rest = limit
         for name in file.keys {
             guard let root = name.split(separator: "/").first, PathWeights.isRoot(String(root)) else {
                 continue

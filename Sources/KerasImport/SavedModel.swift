@@ -16,11 +16,16 @@ struct SavedModel {
     ///
     /// - Parameter weights: What the source lists, or a part of it.
     func imported(
-        _ weights: StoredWeights, from source: borrowing some WeightsSource & ~Copyable,
+        _ weights: StoredWeights, from source: some WeightsSource,
         _ options: ImportOptions
     ) throws -> ImportedModel {
         var decoded = try ModelDecoder.decode(
             config, writer: writer, options.selection, customLayers: options.customLayers)
+        let layerCount = decoded.description.layers.count
+        guard layerCount <= options.limits.layers else {
+            throw FormatError.mismatch(
+                "layers", expected: "at most \(options.limits.layers) layers", found: "\(layerCount)")
+        }
         let paired =
             switch weights {
             case .legacy(let weights): try weights.pair(with: &decoded, options.selection)

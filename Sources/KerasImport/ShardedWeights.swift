@@ -1,7 +1,7 @@
 import ArrayData
 import Files
-import HDF5
 import KerasFormat
+import Reading
 
 /// Weights that Keras 3 spread over several HDF5 files: `x.weights.json` says which.
 ///
@@ -10,13 +10,14 @@ struct ShardedWeights: WeightsSource {
     private let shapes: [String: [Int]]
     /// The file that each array is in.
     private let files: [String: String]
+    private let shards: OpenShards
 
     /// Lists what the files hold.
     ///
     /// - Parameters:
     ///   - index: The content of the JSON file.
     ///   - path: The JSON file; the others are beside it.
-    init(_ index: JSONValue, path: String) throws {
+    init(_ index: JSONValue, path: String, _ options: ImportOptions) throws {
         let folder = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropLast())
         var names: Set<String> = []
         for (weights, value) in (index["weight_map"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -37,9 +38,10 @@ struct ShardedWeights: WeightsSource {
         }
         var shapes: [String: [Int]] = [:]
         var files: [String: String] = [:]
+        let shards = OpenShards(options)
         for name in names.sorted() {
             let file = Self.join(folder, name)
-            for (place, shape) in try HDF5.File.open(file, { try PathWeights(below: $0).shapes }) {
+            for (place, shape) in try PathWeights(below: shards.root(of: file)).shapes {
                 guard shapes.updateValue(shape, forKey: place) == nil else {
                     throw FormatError.mismatch(
                         "weight_map", expected: "each array in one file", found: "also in \(name)",
@@ -53,6 +55,7 @@ struct ShardedWeights: WeightsSource {
         }
         self.shapes = shapes
         self.files = files
+        self.shards = shards
     }
 
     private static func join(_ folder: [Substring], _ name: String) -> String {
@@ -73,6 +76,22 @@ struct ShardedWeights: WeightsSource {
         guard let file = files[path] else {
             throw FormatError.mismatch("weights", expected: "weights at \(path)", found: "nothing")
         }
-        return try HDF5.File.open(file) { try $0.dataset(at: path).read() }
+        return try shards.root(of: file).array(at: path)
+    }
+}
+
+/// Opens one file after the other: neighbours among the weights are mostly in the same one.
+private final class OpenShards {
+    private let options: ImportOptions
+    private var last: (path: String, root: StoredGroup)?
+
+    init(_ options: ImportOptions) { self.options = options }
+
+    func root(of path: String) throws -> StoredGroup {
+        if let last, last.path == path { return last.root }
+        last = nil
+        let root = try options.open(path).root()
+        last = (path, root)
+        return root
     }
 }

@@ -1,21 +1,21 @@
 import ArrayData
-import HDF5
 import KerasFormat
+import Reading
 
 /// Something that holds the weights of a model: a file or several, in one of Keras' forms.
-protocol WeightsSource: ~Copyable {
+protocol WeightsSource {
     /// Lists the weights, without reading them; `nil` if there are none of Keras'.
-    borrowing func weights() throws -> StoredWeights?
+    func weights() throws -> StoredWeights?
 
     /// Reads the weight at a path that ``weights()`` lists.
-    borrowing func array(at path: String) throws -> NDArray
+    func array(at path: String) throws -> NDArray
 }
 
 /// The root of an HDF5 file.
-extension HDF5.Group: WeightsSource {
-    borrowing func weights() throws -> StoredWeights? { try StoredWeights(self) }
+extension StoredGroup: WeightsSource {
+    func weights() throws -> StoredWeights? { try StoredWeights(self) }
 
-    borrowing func array(at path: String) throws -> NDArray { try dataset(at: path).read() }
+    // What reads an array by its path in the file, `array(at:)`, it has already.
 }
 
 /// The weights that a source lists, in one of Keras' two ways.
@@ -26,7 +26,7 @@ enum StoredWeights {
     case paths(PathWeights)
 
     /// Lists the weights of an HDF5 file; `nil` if it has none of Keras'.
-    init?(_ root: borrowing HDF5.Group) throws {
+    init?(_ root: StoredGroup) throws {
         // A whole model keeps its weights in a group of their own, a file of weights at the root.
         if try root.kind(of: "model_weights") == .group {
             self = .legacy(try LegacyWeights(root.group(at: "model_weights")))
@@ -60,7 +60,7 @@ enum StoredWeights {
 
 extension PathWeights {
     /// Lists the arrays of a file by their paths.
-    init(below root: borrowing HDF5.Group) throws {
+    init(below root: StoredGroup) throws {
         var shapes: [String: [Int]] = [:]
         for name in try root.linkNames() where PathWeights.isRoot(name) {
             try Self.collect(root, name, into: &shapes)
@@ -69,7 +69,7 @@ extension PathWeights {
     }
 
     private static func collect(
-        _ group: borrowing HDF5.Group, _ path: String, into shapes: inout [String: [Int]]
+        _ group: StoredGroup, _ path: String, into shapes: inout [String: [Int]]
     ) throws {
         switch try group.kind(of: path) {
         case .group:
@@ -84,7 +84,7 @@ extension PathWeights {
 
 extension LegacyWeights {
     /// Lists the weights below a group by its attributes, as Keras itself finds them.
-    fileprivate init(_ group: borrowing HDF5.Group) throws {
+    fileprivate init(_ group: StoredGroup) throws {
         var groups: [LegacyWeights.Group] = []
         for layer in try group.stringList(attribute: "layer_names") {
             let layerGroup = try group.group(at: layer)

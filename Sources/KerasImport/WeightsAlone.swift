@@ -19,7 +19,7 @@ struct WeightsAlone {
 
     /// Imports the model that the weights are said to belong to, or else the layers that they tell.
     func imported(
-        from source: borrowing some WeightsSource & ~Copyable, _ options: ImportOptions
+        from source: some WeightsSource, _ options: ImportOptions
     ) throws -> ImportedModel {
         guard let weights = try source.weights() else {
             throw ImportError(

@@ -2,12 +2,28 @@ package import ArrayData
 package import Zip
 
 /// An `.npz` archive open for reading: named arrays, each an `.npy` file in a zip archive.
-package struct NpzFile: ~Copyable {
+package struct NpzFile {
     /// The archive as the caller named it.
     package let path: String
     /// Names of the arrays, in the order of the archive: member names without `.npy`.
     package let keys: [String]
-    private let archive: ZipArchive
+    /// Reads a member of the archive, by its name and the most bytes to accept.
+    package typealias Read = (_ member: String, _ limit: Int) throws(NumPyError) -> [UInt8]
+
+    private let members: Set<String>
+    private let read: Read
+
+    /// An archive that somebody else has open.
+    ///
+    /// - Parameters:
+    ///   - path: What to call it in messages.
+    ///   - members: Names of all its members.
+    package init(named path: String, members: [String], read: @escaping Read) {
+        self.path = path
+        self.members = Set(members)
+        self.read = read
+        keys = members.filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
+    }
 
     /// Opens the archive at `path`.
     ///
@@ -29,18 +45,25 @@ package struct NpzFile: ~Copyable {
     }
 
     private init(named path: String, _ open: () throws(ZipError) -> ZipArchive) throws(NumPyError) {
+        let archive: SharedArchive
         do throws(ZipError) {
-            archive = try open()
+            archive = SharedArchive(try open())
         } catch {
             throw NumPyError(zip: error)
         }
-        self.path = path
-        keys = archive.members.filter { $0.name.hasSuffix(".npy") }.map { String($0.name.dropLast(4)) }
+        self.init(named: path, members: archive.archive.members.map(\.name)) {
+            (member, limit) throws(NumPyError) in
+            do throws(ZipError) {
+                return try archive.archive.read(member, limit: limit)
+            } catch {
+                throw NumPyError(zip: error)
+            }
+        }
     }
 
     /// Whether there is an array called `key`.
     package func contains(_ key: String) -> Bool {
-        archive.member(key + ".npy") != nil
+        members.contains(key + ".npy")
     }
 
     /// Reads the numbers of the array called `key`.
@@ -69,12 +92,15 @@ package struct NpzFile: ~Copyable {
         guard contains(key) else {
             throw NumPyError(file: path, array: key, kind: .missing, found: "no such array")
         }
-        do throws(ZipError) {
-            return try archive.read(key + ".npy", limit: limit)
-        } catch {
-            throw NumPyError(zip: error)
-        }
+        return try read(key + ".npy", limit)
     }
+}
+
+/// An archive that stays open as long as somebody reads it.
+private final class SharedArchive {
+    let archive: ZipArchive
+
+    init(_ archive: consuming ZipArchive) { self.archive = archive }
 }
 
 /// Builds an `.npz` archive in memory; `numpy.load` reads it.

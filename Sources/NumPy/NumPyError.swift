@@ -9,6 +9,8 @@ package struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
         case file(FileError)
         /// The archive, or a member of it, can't be read.
         case zip(ZipError)
+        /// Whoever has the archive open can't read it; `found` is the whole sentence.
+        case archive
         /// No array of this name.
         case missing
         /// Not an `.npy` file.
@@ -46,6 +48,7 @@ package struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
     /// One line: file and array, then what was expected and what was found.
     package var description: String {
         if case .zip(let error) = kind { return error.description }
+        if case .archive = kind { return found }
         let place = array.map { "\(file): \($0)" } ?? file
         let problem = expected.map { "expected \($0), found \(found)" } ?? found
         return "\(place): \(problem)".oneLine

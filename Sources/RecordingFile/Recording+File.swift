@@ -1,19 +1,28 @@
 import ArrayData
 import Files
-import HDF5
 import NumPy
+import Readers
+public import Reading
 public import Verification
 
 extension Recording {
     /// Reads a recording: an HDF5 file or an `.npz` archive; the content decides which.
     ///
+    /// - Parameters:
+    ///   - reader: Who opens the file.
+    ///   - limits: The most that is accepted from it.
     /// - Throws: An error whose description is one line with the file's name.
-    public init(path: String) throws {
+    public init(
+        path: String, reader: Reader = .inProcess, limits: ReadingLimits = ReadingLimits()
+    ) throws {
+        func open() throws -> StoredFile {
+            try reader.open(path, limits: limits, byteLimit: limits.recording)
+        }
         switch try FileSignature.detect(path) {
         case .hdf5:
-            self = try HDF5.File.open(path) { root in try Self.read(root, file: path) }
+            self = try Self.read(open().root(), file: path)
         case .zip:
-            self = try Self.read(try NpzFile(path))
+            self = try Self.read(open().npz())
         case let other:
             throw RecordingError(
                 file: path, expected: "a recording (HDF5 or .npz)", found: other.name)
@@ -23,22 +32,25 @@ extension Recording {
     /// Whether a file is a recording rather than a model: it holds cases, or says so.
     ///
     /// - Throws: An error whose description is one line with the file's name.
-    public static func isRecording(_ path: String) throws -> Bool {
+    public static func isRecording(
+        _ path: String, reader: Reader = .inProcess, limits: ReadingLimits = ReadingLimits()
+    ) throws -> Bool {
         switch try FileSignature.detect(path) {
         case .hdf5:
-            return try HDF5.File.open(path) { root in
-                if try root.hasAttribute("model_config") { return false }
-                return try root.contains("cases")
-                    || (root.hasAttribute("format") && root.hasAttribute("format_version"))
-            }
+            let root = try reader.open(path, limits: limits).root()
+            if try root.hasAttribute("model_config") { return false }
+            return try root.contains("cases")
+                || (root.hasAttribute("format") && root.hasAttribute("format_version"))
         case .zip:
-            return try NpzFile(path).keys.contains { $0 == "meta" || $0.hasPrefix("cases/") }
+            return try reader.open(path, limits: limits).npz().keys.contains {
+                $0 == "meta" || $0.hasPrefix("cases/")
+            }
         default:
             return false
         }
     }
 
-    private static func read(_ root: borrowing HDF5.Group, file: String) throws -> Recording {
+    private static func read(_ root: StoredGroup, file: String) throws -> Recording {
         var entries = RecordingEntries(file: file)
         if try root.contains("cases") {
             let cases = try root.group(at: "cases")
@@ -58,19 +70,19 @@ extension Recording {
     }
 
     private static func read(
-        _ group: borrowing HDF5.Group, path: String, into entries: inout RecordingEntries
+        _ group: StoredGroup, path: String, into entries: inout RecordingEntries
     ) throws {
         for name in try group.linkNames() {
             let inner = "\(path)/\(name)"
             switch try group.kind(of: name) {
             case .group: try read(group.group(at: name), path: inner, into: &entries)
-            case .dataset: try entries.add(group.dataset(at: name).read(), at: inner)
+            case .dataset: try entries.add(group.array(at: name), at: inner)
             default: break
             }
         }
     }
 
-    private static func read(_ archive: consuming NpzFile) throws -> Recording {
+    private static func read(_ archive: NpzFile) throws -> Recording {
         var entries = RecordingEntries(file: archive.path)
         var attributes: [String: String] = [:]
         for key in archive.keys {

@@ -32,6 +32,10 @@ package struct ZipArchive: ~Copyable {
         package var memberCount = 100_000
         /// Bytes of one member after decompression. 16 GB by default.
         package var memberBytes = 16 << 30
+        /// Bytes that one compressed byte may become; 1032, the most that deflate can do, by default.
+        package var expansion = 1032
+        /// Bytes of a member up to which its compression does not matter. 64 MB by default.
+        package var expansionFloor = 64 << 20
 
         package init() {}
     }
@@ -40,9 +44,9 @@ package struct ZipArchive: ~Copyable {
     package let path: String
     /// All members, in the order of the archive's directory.
     package let members: [Member]
-    private let archive: OpaquePointer
-    private let size: Int
-    private let limits: Limits
+    let archive: OpaquePointer
+    let size: Int
+    let limits: Limits
 
     /// Opens the archive at `path` and reads its directory.
     ///
@@ -160,7 +164,7 @@ package struct ZipArchive: ~Copyable {
 }
 
 extension ZipArchive {
-    private func check(_ member: Member, limit: Int) throws(ZipError) {
+    func check(_ member: Member, limit: Int) throws(ZipError) {
         func refusal(_ kind: ZipError.Kind) -> ZipError {
             ZipError(file: path, member: member.name, kind: kind)
         }
@@ -176,12 +180,20 @@ extension ZipArchive {
         case Int(ZIP_CM_DEFLATE):
             // Deflate makes at most 1032 bytes of one.
             guard member.size / 1032 <= member.compressedSize else { throw impossible }
+            guard
+                member.size <= limits.expansionFloor
+                    || member.size / limits.expansion <= member.compressedSize
+            else {
+                throw refusal(
+                    .expands(
+                        size: member.size, compressed: member.compressedSize, limit: limits.expansion))
+            }
         default:
             throw refusal(.unsupportedMethod(member.method))
         }
     }
 
-    private func damaged(_ member: Member, _ reason: UnsafePointer<CChar>?) -> ZipError {
+    func damaged(_ member: Member, _ reason: UnsafePointer<CChar>?) -> ZipError {
         let text = reason.map { String(cString: $0) } ?? "libzip gives no reason"
         return ZipError(file: path, member: member.name, kind: .damaged(text))
     }

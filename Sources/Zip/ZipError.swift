@@ -19,6 +19,8 @@ package struct ZipError: Error, Equatable, Sendable, CustomStringConvertible {
         case tooLarge(size: Int, limit: Int)
         /// Declared sizes that contradict each other or the archive's size.
         case impossibleSize(size: Int, compressed: Int)
+        /// More bytes from each compressed one than the reader accepts.
+        case expands(size: Int, compressed: Int, limit: Int)
         /// The member can't be decompressed, or its checksum is wrong; the value is libzip's reason.
         case damaged(String)
     }
@@ -55,6 +57,8 @@ package struct ZipError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooLarge(let size, let limit): "expected at most \(limit) bytes, found \(size)"
         case .impossibleSize(let size, let compressed):
             "declares \(size) bytes, impossible from \(compressed) stored"
+        case .expands(let size, let compressed, let limit):
+            "expected at most \(limit) bytes from one compressed byte, found \(size) from \(compressed)"
         case .damaged(let reason): "damaged: \(reason)"
         }
     }

@@ -48,9 +48,9 @@ struct DiffCommand: ParsableCommand {
     private func compare() throws -> (DifferenceReport, String, Verification.Status) {
         let text = DifferenceText(style: Console.style, showsAll: options.verbose)
         let bounds = try tolerances.options()
-        switch (try Recording.isRecording(a), try Recording.isRecording(b)) {
+        switch (try options.isRecording(a), try options.isRecording(b)) {
         case (true, true):
-            let recordings = (try Recording(path: a), try Recording(path: b))
+            let recordings = (try options.readRecording(a), try options.readRecording(b))
             let difference: RecordingDifference
             do throws(VerificationError) {
                 difference = try RecordingDifference(recordings.0, recordings.1, tolerances: bounds)

@@ -21,7 +21,7 @@ struct ImportCommand: ParsableCommand {
             let text = ModelText(imported, path: model)
             try Console.result(options.verbose ? text.details(showsWeights: true) : text.summary())
         }
-        guard let recording = try recording ?? RecordingFinder(model).find() else {
+        guard let recording = try recording ?? RecordingFinder(model, options).find() else {
             if !options.quiet {
                 try Console.result("not verified: no recording of this model beside it\n")
             }

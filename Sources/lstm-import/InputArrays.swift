@@ -2,12 +2,18 @@ import ArrayData
 import Files
 import KerasRuntime
 import NumPy
+import Readers
+import Reading
 
 /// The arrays that a user gives a model.
 struct InputArrays {
     private let path: String
+    private let options: ModelOptions
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String, _ options: ModelOptions) {
+        self.path = path
+        self.options = options
+    }
 
     /// The arrays in the order of the model's inputs.
     ///
@@ -15,16 +21,21 @@ struct InputArrays {
     func arrays(for description: ModelDescription) throws -> [NDArray] {
         switch try FileSignature.detect(path) {
         case .npy:
-            return [try NpyFile.read(path)]
+            return [try NpyFile.read(path, limit: options.limits.recording)]
         case .zip:
-            return try arrays(from: NpzFile(path), for: description)
+            return try arrays(from: archive(), for: description)
         case let other:
             throw InputError(file: path, reason: "expected a NumPy file (.npy or .npz), found \(other.name)")
         }
     }
 
+    private func archive() throws -> NpzFile {
+        let limits = try options.limits
+        return try Reader.ofThisTool.open(path, limits: limits, byteLimit: limits.recording).npz()
+    }
+
     private func arrays(
-        from archive: borrowing NpzFile, for description: ModelDescription
+        from archive: NpzFile, for description: ModelDescription
     ) throws -> [NDArray] {
         let keys = archive.keys
         var arrays: [NDArray] = []

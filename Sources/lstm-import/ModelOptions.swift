@@ -1,5 +1,7 @@
 import ArgumentParser
 import KerasImport
+import RecordingFile
+import Verification
 
 /// What every command that opens a model takes.
 struct ModelOptions: ParsableArguments {
@@ -14,6 +16,13 @@ struct ModelOptions: ParsableArguments {
     @Flag(help: "Let NaN and infinite weights through.")
     var allowNonfinite = false
 
+    @Option(
+        name: .customLong("limit"),
+        help: ArgumentHelp(
+            "Accept more, or less, from the files than by default: \(ReadingLimits.names.joined(separator: ", ")).",
+            valueName: "name=value"))
+    var limitTexts: [String] = []
+
     @Flag(name: .shortAndLong, help: "Print errors only.")
     var quiet = false
 
@@ -22,6 +31,7 @@ struct ModelOptions: ParsableArguments {
 
     func validate() throws {
         if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+        _ = try limits
         if layerNames?.isEmpty ?? false { throw ValidationError("--layers: expected names of layers.") }
     }
 
@@ -36,11 +46,36 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
+    /// The most that is accepted from a file.
+    var limits: ReadingLimits {
+        get throws {
+            var limits = ReadingLimits()
+            for text in limitTexts where !limits.set(text) {
+                throw ValidationError(
+                    "--limit \(text): expected NAME=VALUE, such as weights=32G, with one of the names "
+                        + ReadingLimits.names.joined(separator: ", ") + ".")
+            }
+            return limits
+        }
+    }
+
+    /// Reads a recording as the options say.
+    func readRecording(_ path: String) throws -> Recording {
+        try Recording(path: path, reader: .ofThisTool, limits: limits)
+    }
+
+    /// Whether a file is a recording rather than a model.
+    func isRecording(_ path: String) throws -> Bool {
+        try Recording.isRecording(path, reader: .ofThisTool, limits: limits)
+    }
+
     /// Imports a model as the options say.
     func importModel(
         _ path: String, keepsUnsupportedLayers: Bool = false, assumesSequences: Bool = true
     ) throws -> ImportedModel {
         var options = ImportOptions()
+        options.reader = .ofThisTool
+        options.limits = try limits
         options.assumesSequences = assumesSequences
         options.architecture = architecture
         options.layers = layerNames

@@ -1,12 +1,15 @@
 import Files
-import RecordingFile
 import Verification
 
 /// Finds the recording that lies beside a model.
 struct RecordingFinder {
     private let model: String
+    private let options: ModelOptions
 
-    init(_ model: String) { self.model = model }
+    init(_ model: String, _ options: ModelOptions) {
+        self.model = model
+        self.options = options
+    }
 
     /// `<stem>.recording.h5`, `<stem>.recording.npz`, `recording.h5`, `recording.npz`, whichever is
     /// there first; the latter two only if they are not known to be another model's.
@@ -20,7 +23,7 @@ struct RecordingFinder {
         }
         for path in ["\(folder)recording.h5", "\(folder)recording.npz"] where exists(path) {
             if path == model { continue }
-            if let recorded = try Recording(path: path).modelSHA256,
+            if let recorded = try options.readRecording(path).modelSHA256,
                 try ModelFile(model).isOne(withSHA256: recorded) == false
             {
                 Console.error(

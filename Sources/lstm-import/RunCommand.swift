@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let imported = try options.importModel(model)
         let description = imported.model.description
-        let inputs = try InputArrays(input).arrays(for: description)
+        let inputs = try InputArrays(input, options).arrays(for: description)
         var session = try imported.model.makeSession()
         let values: [Session.Value]
         do {

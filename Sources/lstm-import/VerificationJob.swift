@@ -64,7 +64,7 @@ struct VerificationJob {
         var imported = try self.imported ?? options.importModel(model)
         progress.writer = imported.writer
         progress.model = imported.model
-        let recorded = try Recording(path: recording)
+        let recorded = try options.readRecording(recording)
         if !imported.hasArchitecture, recorded.cases.first?.outputs.values.first?.shape.count == 2 {
             // Weights do not tell whether the layer returned sequences; what it answered does.
             imported = try options.importModel(model, assumesSequences: false)

@@ -37,7 +37,7 @@ struct Tool {
     }
 
     /// Products of a build lie side by side.
-    private static var executable: URL {
+    static var executable: URL {
         #if os(macOS)
             let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? .main
             return bundle.bundleURL.deletingLastPathComponent().appendingPathComponent("lstm-import")

@@ -1,0 +1,214 @@
+internal import ArrayData
+internal import CReaderProcess
+internal import Files
+package import Reading
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Asks a process of its own about a file.
+///
+/// Nothing that comes back is believed: lengths are limited, shapes and offsets are checked, and whatever is wrong
+/// ends the process and becomes one sentence.
+package final class IsolatedReader: ContainerReader {
+    package let path: String
+    private let file: ReadableFile
+    private let limits: ReadingLimits
+    private let budget: ProcessBudget
+    private let process: ChildProcess
+    private var patience: Patience
+    /// The library that the last question was about.
+    private var library: String
+    /// Why there are no answers any more.
+    private var failure: ReadingError?
+
+    /// Starts the process and has it open the file.
+    ///
+    /// - Parameter executable: The `lstm-import` to start.
+    /// - Throws: `ReadingError`.
+    package init(_ path: String, executable: String, limits: ReadingLimits) throws(ReadingError) {
+        self.path = path
+        self.limits = limits
+        do throws(FileError) {
+            library = try FileSignature.detect(path) == .zip ? "libzip" : "libhdf5"
+            file = try ReadableFile(path)
+        } catch {
+            throw ReadingError(error.description)
+        }
+        budget = ProcessBudget(limits, fileSize: file.size)
+        do throws(StartError) {
+            process = try ChildProcess(executable, arguments: [ReaderService.command])
+        } catch {
+            throw ReadingError(file: path, "cannot start the reader \(executable): \(error.reason)")
+        }
+        patience = Patience(seconds: Double(budget.patience))
+        guard case .answer(.done) = try exchange(ReadingOrder(path: path, limits: limits).content) else {
+            throw nonsense()
+        }
+    }
+
+    package func answer(_ request: Request) throws(ReadingError) -> Answer {
+        if let failure { throw failure }
+        switch request.operation {
+        case .open, .members, .member: library = "libzip"
+        default: library = "libhdf5"
+        }
+        switch try exchange(request.content) {
+        case .answer(let answer):
+            return answer
+        case .place(let dataset, let offset):
+            guard request.operation == .read else { throw nonsense() }
+            return .array(try array(dataset, at: offset))
+        case .pieces(let header):
+            let limit = request.operation == .read ? max(limits.weights, limits.recording) : limits.attribute
+            return .array(try array(header, limit: limit))
+        case .bytes(let count):
+            guard request.operation == .member, count <= request.limit else { throw nonsense() }
+            return .bytes(try pieces(count, of: UInt8.self))
+        case .failure, .outOfMemory:
+            throw nonsense()
+        }
+    }
+
+    /// Sends a question and receives the head of its answer.
+    private func exchange(_ content: [UInt8]) throws(ReadingError) -> Message {
+        let frame: (kind: UInt8, content: [UInt8])
+        do throws(Channel.Failure) {
+            try process.channel.send(0, content)
+            let (kind, count) = try process.channel.receiveHead(&patience)
+            frame = (kind, try process.channel.receive(count, limit: limits.attribute + (1 << 20), &patience))
+        } catch {
+            throw stopped(error)
+        }
+        guard let message = try? Message(kind: frame.kind, content: frame.content) else { throw nonsense() }
+        switch message {
+        case .failure(let sentence): throw ReadingError(sentence)
+        case .outOfMemory: throw exhausted()
+        default: return message
+        }
+    }
+
+    /// Reads an array from where it is said to be.
+    private func array(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> NDArray {
+        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape),
+            case let byteCount = count * type.byteCount, byteCount <= file.size,
+            offset <= file.size - byteCount
+        else { throw nonsense() }
+        let values: NDArray.Values?
+        do throws(FileError) {
+            values = try file.plainElements(type, at: offset, count: count)
+        } catch {
+            throw ReadingError(error.description)
+        }
+        guard let values else { throw nonsense() }
+        return NDArray(shape: dataset.shape, elementType: type, values: values)
+    }
+
+    private func array(_ header: Message.ArrayHeader, limit: Int) throws(ReadingError) -> NDArray {
+        guard let count = NDArray.count(ofShape: header.shape) else { throw nonsense() }
+        let values: NDArray.Values
+        switch header.elementType {
+        case .float16, .bfloat16, .float32:
+            guard count <= limit / 4 else { throw nonsense() }
+            values = .float32(try pieces(count, of: Float.self))
+        case .float64:
+            guard count <= limit / 8 else { throw nonsense() }
+            values = .float64(try pieces(count, of: Double.self))
+        default:
+            guard count <= limit / 8 else { throw nonsense() }
+            values = .int64(try pieces(count, of: Int64.self))
+        }
+        return NDArray(shape: header.shape, elementType: header.elementType, values: values)
+    }
+
+    /// Receives so many elements, in pieces.
+    private func pieces<Element: BitwiseCopyable>(
+        _ count: Int, of: Element.Type
+    ) throws(ReadingError) -> [Element] {
+        guard count > 0 else { return [] }
+        let byteCount = count * MemoryLayout<Element>.size
+        // Swift has no array that may fail to be made.
+        guard let probe = malloc(byteCount) else { throw exhausted() }
+        free(probe)
+        var problem: ReadingError?
+        let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let target = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: byteCount)
+            HugePages.advise(target)
+            do throws(ReadingError) {
+                try receive(into: target)
+                initialized = count
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        return elements
+    }
+
+    private func receive(into target: UnsafeMutableRawBufferPointer) throws(ReadingError) {
+        var done = 0
+        while done < target.count {
+            var frame: (kind: UInt8, content: [UInt8])?
+            do throws(Channel.Failure) {
+                let (kind, count) = try process.channel.receiveHead(&patience)
+                if kind != Message.piece {
+                    frame = (kind, try process.channel.receive(count, limit: 1 << 20, &patience))
+                } else if count > 0, count <= target.count - done {
+                    let part = target[done..<done + count]
+                    try process.channel.receive(
+                        into: UnsafeMutableRawBufferPointer(rebasing: part), &patience)
+                    done += count
+                } else {
+                    throw .tooLong
+                }
+            } catch {
+                throw stopped(error)
+            }
+            guard let frame else { continue }
+            // In the middle of an array, something can still go wrong, and nothing else can come.
+            switch try? Message(kind: frame.kind, content: frame.content) {
+            case .failure(let sentence): throw ReadingError(sentence)
+            case .outOfMemory: throw exhausted()
+            default: throw nonsense()
+            }
+        }
+    }
+}
+
+// MARK: - What becomes of a process that fails
+
+extension IsolatedReader {
+    private func stopped(_ failure: Channel.Failure) -> ReadingError {
+        switch failure {
+        case .tooLong: return nonsense()
+        case .timeout: return end("\(library) did not finish within \(budget.patience) s")
+        case .closed: break
+        }
+        switch process.finish(byForce: false) {
+        case .signal(SIGXCPU): return end("\(library) did not finish within \(budget.seconds) s")
+        case .signal(let number): return end("\(library) stopped with signal \(number) while reading")
+        case .exit(CREADER_OUT_OF_MEMORY): return exhausted()
+        case .exit(let status): return end("the reader ended with status \(status)")
+        case .unknown: return end("\(library) stopped while reading")
+        }
+    }
+
+    private func exhausted() -> ReadingError {
+        end("\(library) needed more than \(budget.memory >> 20) MB of memory")
+    }
+
+    private func nonsense() -> ReadingError { end("the reader gave an answer that cannot be right") }
+
+    /// Ends the process for good.
+    private func end(_ reason: String) -> ReadingError {
+        _ = process.finish(byForce: true)
+        let error = ReadingError(file: path, "not readable: \(reason); the file is probably damaged")
+        failure = error
+        return error
+    }
+}

@@ -1,0 +1,56 @@
+package import ArrayData
+
+/// What is at a path of an HDF5 file.
+package enum StoredKind: UInt8, Sendable {
+    case group = 1
+    case dataset
+    /// A named datatype.
+    case other
+}
+
+/// A dataset as far as it is known without reading it.
+package struct StoredDataset: Equatable, Sendable {
+    /// Its path from the root, as it was asked for.
+    package let path: String
+    package let shape: [Int]
+    /// The type of its numbers; `nil` for strings.
+    package let elementType: ElementType?
+
+    package init(path: String, shape: [Int], elementType: ElementType?) {
+        self.path = path
+        self.shape = shape
+        self.elementType = elementType
+    }
+}
+
+/// What a file has to say to a ``Request``.
+package enum Answer: Equatable, Sendable {
+    case done
+    case flag(Bool)
+    case kind(StoredKind?)
+    case texts([String])
+    case members([String])
+    case dataset(StoredDataset)
+    case array(NDArray)
+    case bytes([UInt8])
+}
+
+/// A reader that also tells where in the file arrays are, and reads them in pieces.
+package protocol PlacingReader: ContainerReader {
+    /// Where in the file the array lies that a request asks for, if it lies there plainly.
+    func place(of request: Request) throws(ReadingError) -> (StoredDataset, Range<Int>)?
+
+    /// Reads the array that a request asks for, a few rows at a time.
+    func pieces(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError)
+}
+
+/// A file that is open, in this process or in another one.
+package protocol ContainerReader: AnyObject {
+    /// The file as the caller named it.
+    var path: String { get }
+
+    /// Answers one question with what its kind of question calls for.
+    func answer(_ request: Request) throws(ReadingError) -> Answer
+}
