@@ -199,7 +199,7 @@ extension IsolatedReader {
     }
 
     private func exhausted() -> ReadingError {
-        end("\(library) needed more than \(budget.memory >> 20) MB of memory")
+        end("\(library) needed more than \((budget.memory + 0xFFFFF) >> 20) MB of memory")
     }
 
     private func nonsense() -> ReadingError { end("the reader gave an answer that cannot be right") }

@@ -21,6 +21,7 @@ package final class LocalReader: PlacingReader {
     private let file: ReadableFile
     private let container: Container
     private var members: [String: (container: Container, offset: Int?)] = [:]
+    private var unpacked: [String: UnpackedMember] = [:]
 
     /// Opens the file, which is HDF5 or a zip archive.
     ///
@@ -59,8 +60,19 @@ package final class LocalReader: PlacingReader {
         of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
     ) throws(ReadingError) {
         try Self.sentence {
+            let content = request.inside.flatMap { self.unpacked[$0] }
             try self.hdf5(request.inside).withRoot { root in
-                try root.dataset(at: request.path).readPieces(byteCount: byteCount) { try body($0) }
+                let dataset = try root.dataset(at: request.path)
+                let place = dataset.plainStorage()
+                if let place { try content?.require(place) }
+                var start = place?.lowerBound ?? 0
+                try dataset.readPieces(byteCount: byteCount) { piece in
+                    try body(piece)
+                    guard place != nil else { return }
+                    let end = start + piece.count * piece.elementType.byteCount
+                    content?.discard(start..<end)
+                    start = end
+                }
             }
         }
     }
@@ -74,6 +86,11 @@ package final class LocalReader: PlacingReader {
             return .members(try zip(request.inside).archive.members.map(\.name))
         case .member:
             return .bytes(try zip(request.inside).archive.read(request.path, limit: request.limit))
+        case .read where request.inside.flatMap({ unpacked[$0] }) != nil:
+            var whole: NDArray?
+            try pieces(of: request, byteCount: .max) { whole = $0 }
+            guard let whole else { throw ReadingError(file: path, "\(request.path): nothing was read") }
+            return .array(whole)
         default:
             return try hdf5(request.inside).withRoot { root in try Self.answer(request, root) }
         }
@@ -151,8 +168,10 @@ extension LocalReader {
         {
             members[name] = (.image(mapped.bytes, owner: mapped, name: title), range.lowerBound)
         } else {
-            let owner = OwnedBytes(try open.archive.read(member))
-            members[name] = (.image(owner.bytes, owner: owner, name: title), nil)
+            let content = try UnpackedMember(member, of: open, title: title)
+            let bytes = UnsafeRawBufferPointer(rebasing: content.bytes.prefix(member.size))
+            unpacked[name] = content
+            members[name] = (.image(bytes, owner: content, name: title), nil)
         }
     }
 
@@ -188,26 +207,6 @@ extension LocalReader {
         guard let member else { return 0 }
         return members[member]?.offset
     }
-}
-
-/// An archive that several questions share.
-private final class OpenArchive {
-    let archive: ZipArchive
-
-    init(_ archive: consuming ZipArchive) { self.archive = archive }
-}
-
-/// Bytes in memory at one address.
-private final class OwnedBytes {
-    let bytes: UnsafeRawBufferPointer
-
-    init(_ source: [UInt8]) {
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
-        copy.copyBytes(from: source)
-        bytes = UnsafeRawBufferPointer(copy)
-    }
-
-    deinit { bytes.deallocate() }
 }
 
 extension ReadingLimits {

@@ -135,31 +135,53 @@ package struct ZipArchive: ~Copyable {
     /// - Throws: `ZipError` of kind unsafeName, encrypted, unsupportedMethod, tooLarge, impossibleSize, damaged.
     package func read(_ member: Member, limit: Int = .max) throws(ZipError) -> [UInt8] {
         try check(member, limit: min(limit, limits.memberBytes))
+        var problem: ZipError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: member.size) { buffer, initialized in
+            let room = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: member.size)
+            do throws(ZipError) {
+                try read(member, into: room)
+                initialized = member.size
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        return bytes
+    }
+
+    /// Refuses a member that `read` would refuse for what the directory says of it.
+    ///
+    /// - Throws: `ZipError`.
+    package func requireReadable(_ member: Member) throws(ZipError) {
+        try check(member, limit: limits.memberBytes)
+    }
+
+    /// Reads a member into memory of exactly its size, and checks its checksum.
+    ///
+    /// - Precondition: `buffer` has `member.size` bytes.
+    /// - Throws: `ZipError` as `read(_:limit:)` does.
+    package func read(_ member: Member, into buffer: UnsafeMutableRawBufferPointer) throws(ZipError) {
+        precondition(buffer.count == member.size)
+        try check(member, limit: limits.memberBytes)
         guard let stream = zip_fopen_index(archive, zip_uint64_t(member.index), 0) else {
             throw damaged(member, zip_strerror(archive))
         }
         defer { zip_fclose(stream) }
 
-        var isComplete = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: member.size) { buffer, initialized in
-            // libzip hands out what it has; the checksum is compared only when asked beyond the end.
-            while initialized < member.size {
-                guard let base = buffer.baseAddress else { return }
-                let rest = zip_uint64_t(member.size - initialized)
-                let count = Int(zip_fread(stream, base + initialized, rest))
-                if count <= 0 { return }
-                initialized += count
-            }
-            var extra: UInt8 = 0
-            isComplete = zip_fread(stream, &extra, 1) == 0
+        // libzip hands out what it has; the checksum is compared only when asked beyond the end.
+        var done = 0
+        while done < member.size, let base = buffer.baseAddress {
+            let count = Int(zip_fread(stream, base + done, zip_uint64_t(member.size - done)))
+            if count <= 0 { break }
+            done += count
         }
-        guard isComplete else {
+        var extra: UInt8 = 0
+        guard done == member.size, zip_fread(stream, &extra, 1) == 0 else {
             let error = zip_file_get_error(stream)
             if zip_error_code_zip(error) != ZIP_ER_OK { throw damaged(member, zip_error_strerror(error)) }
-            let found = bytes.count < member.size ? "ends after \(bytes.count) of" : "is longer than"
+            let found = done < member.size ? "ends after \(done) of" : "is longer than"
             throw ZipError(file: path, member: member.name, kind: .damaged("\(found) \(member.size) bytes"))
         }
-        return bytes
     }
 }
 

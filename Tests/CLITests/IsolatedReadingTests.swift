@@ -3,6 +3,7 @@ import KerasImport
 import RecordingFile
 import TestSupport
 import Testing
+import Verification
 
 /// The command reads in a process of its own, and that makes no difference for files that are in order.
 @Suite struct IsolatedReadingTests {

@@ -22,7 +22,11 @@ import Testing
     }
 
     @Test func everyFileIsTested() throws {
-        let others: Set = ["good.h5", "outside.h5", "shard_0.weights.h5", "shard_1.weights.h5"]
+        let others: Set = [
+            "good.h5", "outside.h5", "shard_0.weights.h5", "shard_1.weights.h5",
+            // These crash libhdf5, so that only the command can be given them: CrashTests.
+            "libhdf5_crash.h5", "libhdf5_hang.h5",
+        ]
         let files = try Fixtures.names(in: "malformed").filter {
             $0.hasSuffix(".keras") || $0.hasSuffix(".weights.json")
                 || $0.hasSuffix(".h5") && !$0.hasPrefix("recording_") && !$0.hasSuffix(".recording.h5")

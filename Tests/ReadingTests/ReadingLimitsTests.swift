@@ -4,15 +4,15 @@ import Testing
 /// Limits as a command line names them.
 @Suite struct ReadingLimitsTests {
     @Test func named() {
-        func limits(_ text: String) throws -> ReadingLimits {
+        func limits(_ text: String) -> ReadingLimits {
             var limits = ReadingLimits()
             let isSet = limits.set(text)
             #expect(isSet)
             return limits
         }
-        #expect(try limits("weights=32G").weights == 32 << 30)
-        #expect(try limits("json=3k").json == 3072)
-        #expect(try limits("layers=12").layers == 12)
+        #expect(limits("weights=32G").weights == 32 << 30)
+        #expect(limits("json=3k").json == 3072)
+        #expect(limits("layers=12").layers == 12)
         var all = ReadingLimits()
         for name in ReadingLimits.names {
             let isSet = all.set("\(name)=5")
