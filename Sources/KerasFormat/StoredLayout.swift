@@ -64,7 +64,10 @@ package enum StoredLayout: Sendable, Hashable {
     }
 
     /// Matrices, or vectors, with the same number of rows as one.
-    private static func sideBySide(_ arrays: [NDArray]) -> NDArray {
+    private static func sideBySide(_ stored: [NDArray]) -> NDArray {
+        // Each gate has an array of its own, so that a file may store them in different types.
+        let isDouble = stored.contains { $0.elementType == .float64 }
+        let arrays = isDouble ? stored.map { NDArray(shape: $0.shape, $0.doubles) } : stored
         let columns = arrays[0].shape.last ?? 0
         let shape = arrays[0].shape.dropLast() + [columns * arrays.count]
         return arrays[0].rearranged(shape: Array(shape)) { position in

@@ -25,11 +25,6 @@ import Testing
         try expectRefusal(Tool.run([command[0], file] + command.dropFirst()), file)
     }
 
-    @Test func crashOfARecording() throws {
-        let file = "malformed/libhdf5_crash.h5"
-        try expectRefusal(Tool.run("verify", "malformed/good.h5", file), file)
-    }
-
     @Test func hang() throws {
         let file = "malformed/libhdf5_hang.h5"
         let start = Date()
