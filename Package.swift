@@ -106,3 +106,12 @@ let package = Package(
             exclude: ["Snapshots"]),
     ]
 )
+
+// Only for tools/fuzz_targets/run: libFuzzer brings the program's main function.
+if Context.environment["LSTM_IMPORT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-targets",
+            dependencies: ["KerasFormat", "KerasRuntime", "NumPy", "Zip", "RecordingFile", "Verification"],
+            path: "tools/fuzz_targets/Targets"))
+}

@@ -10,7 +10,8 @@
 ///
 /// The bytes go to a temporary file in the same folder, which takes the destination's name only when it is
 /// complete and on the disk. After an error the destination is what it was before, and the temporary file
-/// is gone. A destination that exists and is not a regular file (`/dev/stdout`, a pipe) is written directly.
+/// is gone. A destination that exists and is not a regular file (a pipe, a terminal) is written directly,
+/// and so are `/dev/stdout` and its like, whatever is behind them.
 package enum AtomicFile {
     /// Replaces the content of `path` by `bytes`.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -26,19 +27,27 @@ package enum AtomicFile {
         to path: String, _ body: (borrowing Writer) throws(FileError) -> Void
     ) throws(FileError) {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw FileError(path: path, kind: .missing) }
-        switch FileStatus(path: path)?.kind {
+        if let number = DescriptorPath.number(path) {
+            // Opened anew, a file behind it would be written from its beginning, not where it is.
+            return try body(Writer(path: path, descriptor: opened(path) { dup(number) }))
+        }
+        let status = FileStatus(path: path)
+        switch status?.kind {
         case .directory:
             throw FileError(path: path, kind: .isDirectory)
         case .other:
-            try body(Writer(path: path, descriptor: openForWriting(path, O_WRONLY, reportAs: path)))
+            try body(Writer(path: path, descriptor: opened(path) { open(path, O_WRONLY | O_CLOEXEC) }))
         case .regular:
             // A rename would replace a file that its owner made read-only.
             guard access(path, W_OK) == 0 else {
                 throw FileError(path: path, action: "cannot write", code: errno)
             }
-            try replace(resolved(path), reportAs: path, body)
+            try replace(resolved(path), permissions: status?.permissions, reportAs: path, body)
+        case nil where errno == ELOOP:
+            throw FileError(path: path, action: "cannot write", code: ELOOP)
         case nil:
-            try replace(path, reportAs: path, body)
+            // Perhaps a link to what is not there yet.
+            try replace(LinkTarget.of(path), permissions: nil, reportAs: path, body)
         }
     }
 
@@ -71,51 +80,28 @@ package enum AtomicFile {
         }
     }
 
+    /// - Parameter permissions: Those of the file that is there; by default what the umask allows.
     private static func replace(
-        _ destination: String, reportAs path: String, _ body: (borrowing Writer) throws(FileError) -> Void
+        _ destination: String, permissions: mode_t?, reportAs path: String,
+        _ body: (borrowing Writer) throws(FileError) -> Void
     ) throws(FileError) {
-        let (temporary, descriptor) = try openTemporary(beside: destination, reportAs: path)
+        let temporary = try TemporaryFile(beside: destination, reportAs: path)
+        let writer = Writer(path: path, descriptor: temporary.descriptor)
         do throws(FileError) {
-            let writer = Writer(path: path, descriptor: descriptor)
             try body(writer)
+            if let permissions { _ = fchmod(writer.descriptor, permissions) }
             guard fsync(writer.descriptor) == 0 else {
                 throw FileError(path: path, action: "cannot write", code: errno)
             }
+            try temporary.rename(to: destination, reportAs: path)
         } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, destination) == 0 else {
-            let error = FileError(path: path, action: "cannot replace", code: errno)
-            unlink(temporary)
+            temporary.remove()
             throw error
         }
     }
 
-    /// Makes a new file in the folder of `destination`, with the mode the umask allows.
-    private static func openTemporary(
-        beside destination: String, reportAs path: String
-    ) throws(FileError) -> (String, CInt) {
-        // mkstemp would give mode 0600; O_EXCL with a random name is as safe and honours the umask.
-        for _ in 0..<16 {
-            let random = String(UInt64.random(in: .min ... .max), radix: 36)
-            let temporary = folder(of: destination) + ".tmp-" + random
-            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            if descriptor >= 0 { return (temporary, descriptor) }
-            guard errno == EEXIST || errno == EINTR else {
-                if errno == ENOENT || errno == ENOTDIR {
-                    throw FileError(path: path, kind: .io(action: "cannot write", reason: "no such folder"))
-                }
-                throw FileError(path: path, action: "cannot write", code: errno)
-            }
-        }
-        throw FileError(path: path, action: "cannot write", code: EEXIST)
-    }
-
-    private static func openForWriting(
-        _ destination: String, _ flags: CInt, reportAs path: String
-    ) throws(FileError) -> CInt {
-        let descriptor = open(destination, flags | O_CLOEXEC)
+    private static func opened(_ path: String, _ open: () -> CInt) throws(FileError) -> CInt {
+        let descriptor = open()
         guard descriptor >= 0 else { throw FileError(path: path, action: "cannot write", code: errno) }
         return descriptor
     }
@@ -125,11 +111,5 @@ package enum AtomicFile {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
-    }
-
-    /// The folder part of `path` with its slash; empty for a bare name.
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "" }
-        return String(path[...slash])
     }
 }

@@ -18,6 +18,8 @@ struct FileStatus {
 
     let kind: Kind
     let size: Int
+    /// The nine bits of who may do what.
+    let permissions: mode_t
 
     /// Follows symbolic links; `nil` with `errno` set if there is nothing or no permission.
     init?(path: String) {
@@ -34,6 +36,7 @@ struct FileStatus {
 
     private init(_ status: stat) {
         size = Int(status.st_size)
+        permissions = mode_t(status.st_mode) & 0o777
         switch mode_t(status.st_mode) & S_IFMT {
         case S_IFREG: kind = .regular
         case S_IFDIR: kind = .directory

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A JSON document of unknown structure, such as a model's configuration.
 package enum JSONValue: Sendable, Hashable {
     case null
@@ -19,70 +13,9 @@ package enum JSONValue: Sendable, Hashable {
     /// - Throws: ``FormatError`` when the text is not JSON.
     package init(parsing text: String, named subject: String) throws(FormatError) {
         do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(Self.quotingNonfinite(text)))
+            self = try JSONParser.parse(text)
         } catch {
-            // Foundation says no more than that, nor where.
             throw FormatError(.invalidJSON(subject: subject, length: text.utf8.count))
-        }
-    }
-
-    /// What stands for NaN and the infinities on the way through the decoder.
-    private static let nonfinite: [(token: String, mark: String, value: Double)] = [
-        ("NaN", "\u{0}NaN", .nan), ("Infinity", "\u{0}Infinity", .infinity),
-        ("-Infinity", "\u{0}-Infinity", -.infinity),
-    ]
-
-    /// Turns NaN, Infinity and -Infinity, which Python writes and JSON has not, into marked strings.
-    ///
-    /// The decoder's own way to read them, JSON5, ends the process on numbers such as `1e+` (Foundation
-    /// of Swift 6.3).
-    private static func quotingNonfinite(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var isInString = false
-        var position = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            if isInString {
-                if byte == UInt8(ascii: "\\"), position + 1 < bytes.count {
-                    result.append(byte)
-                    position += 1
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-            } else if byte == UInt8(ascii: "\"") {
-                isInString = true
-            } else if let found = nonfinite.first(where: { bytes[position...].starts(with: $0.token.utf8) }) {
-                result += "\"\\u0000\(found.token)\"".utf8
-                position += found.token.utf8.count
-                continue
-            }
-            result.append(bytes[position])
-            position += 1
-        }
-        return result
-    }
-}
-
-extension JSONValue: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(String.self) {
-            let nonfinite = Self.nonfinite.first { $0.mark == value }
-            self = nonfinite.map { .double($0.value) } ?? .string(value)
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .int(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .double(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
         }
     }
 }
@@ -140,6 +73,12 @@ extension JSONValue {
 
     /// The value on one short line, for messages.
     package var summary: String {
+        let text = summary(depth: 4)
+        return text.count > 200 ? "\(text.prefix(200))…" : text
+    }
+
+    /// - Parameter depth: How many levels of lists are written out.
+    private func summary(depth: Int) -> String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
@@ -147,8 +86,9 @@ extension JSONValue {
         case .double(let value): "\(value)"
         case .string(let value): "\"\(value.prefix(60))\(value.count > 60 ? "…" : "")\""
         case .array(let elements):
-            elements.count > 8
-                ? "a list of \(elements.count)" : "[\(elements.map(\.summary).joined(separator: ", "))]"
+            elements.count > 8 || depth == 0
+                ? "a list of \(elements.count)"
+                : "[\(elements.map { $0.summary(depth: depth - 1) }.joined(separator: ", "))]"
         case .object(let members):
             members["class_name"]?.string.map { "an object of class \($0)" } ?? "an object"
         }

@@ -45,12 +45,14 @@ package struct ZipArchive: ~Copyable {
     /// All members, in the order of the archive's directory.
     package let members: [Member]
     let archive: OpaquePointer
+    /// Where each name is among the members: archives can have a hundred thousand.
+    private let places: [String: Int]
     let size: Int
     let limits: Limits
 
     /// Opens the archive at `path` and reads its directory.
     ///
-    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers or duplicate.
+    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers, overlapping or duplicate.
     package init(_ path: String, limits: Limits = Limits()) throws(ZipError) {
         let size: Int
         do {
@@ -68,7 +70,7 @@ package struct ZipArchive: ~Copyable {
     /// Opens an archive that is in memory, such as one inside of another.
     ///
     /// - Parameter name: What to call the archive in messages.
-    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers or duplicate.
+    /// - Throws: `ZipError` of kind file, notZip, tooManyMembers, overlapping or duplicate.
     package init(bytes: [UInt8], name: String, limits: Limits = Limits()) throws(ZipError) {
         guard !bytes.isEmpty else {
             throw ZipError(file: name, kind: .file(FileError(path: name, kind: .empty)))
@@ -97,7 +99,7 @@ package struct ZipArchive: ~Copyable {
     /// Reads the directory of an open archive, which is closed if that fails.
     private init(_ archive: OpaquePointer, path: String, size: Int, limits: Limits) throws(ZipError) {
         do {
-            members = try Self.directory(of: archive, path: path, limits: limits)
+            (members, places) = try Self.directory(of: archive, path: path, size: size, limits: limits)
         } catch {
             zip_discard(archive)
             throw error
@@ -114,7 +116,7 @@ package struct ZipArchive: ~Copyable {
 
     /// The member called `name`; `nil` if there is none.
     package func member(_ name: String) -> Member? {
-        members.first { $0.name == name }
+        places[name].map { members[$0] }
     }
 
     /// Reads the member called `name`.
@@ -195,7 +197,6 @@ extension ZipArchive {
         guard member.size <= limit else { throw refusal(.tooLarge(size: member.size, limit: limit)) }
 
         let impossible = refusal(.impossibleSize(size: member.size, compressed: member.compressedSize))
-        guard member.compressedSize <= size else { throw impossible }
         switch member.method {
         case Int(ZIP_CM_STORE):
             guard member.size == member.compressedSize else { throw impossible }
@@ -227,31 +228,39 @@ extension ZipArchive {
     }
 
     private static func directory(
-        of archive: OpaquePointer, path: String, limits: Limits
-    ) throws(ZipError) -> [Member] {
+        of archive: OpaquePointer, path: String, size: Int, limits: Limits
+    ) throws(ZipError) -> ([Member], places: [String: Int]) {
         let count = Int(zip_get_num_entries(archive, 0))
         guard count <= limits.memberCount else {
             throw ZipError(file: path, kind: .tooManyMembers(count: count, limit: limits.memberCount))
         }
         var members: [Member] = []
-        var names: Set<String> = []
+        var places: [String: Int] = [:]
+        // Members that share bytes are how a small archive claims to hold any number of large ones.
+        var rest = size
         for index in 0..<max(0, count) {
             var status = zip_stat_t()
             zip_stat_init(&status)
             guard zip_stat_index(archive, zip_uint64_t(index), 0, &status) == 0, let rawName = status.name
             else { throw ZipError(file: path, kind: .notZip("no entry \(index) of \(count)")) }
             let name = String(cString: rawName)
-            guard names.insert(name).inserted else {
+            guard places.updateValue(index, forKey: name) == nil else {
                 throw ZipError(file: path, member: name, kind: .duplicate)
             }
-            members.append(
-                Member(
-                    name: name, size: Int(clamping: status.size),
-                    compressedSize: Int(clamping: status.comp_size),
-                    isEncrypted: status.encryption_method != ZIP_EM_NONE,
-                    method: Int(status.comp_method), index: index))
+            let member = Member(
+                name: name, size: Int(clamping: status.size),
+                compressedSize: Int(clamping: status.comp_size),
+                isEncrypted: status.encryption_method != ZIP_EM_NONE,
+                method: Int(status.comp_method), index: index)
+            guard member.compressedSize <= rest else {
+                throw ZipError(
+                    file: path, member: name,
+                    kind: .overlapping(compressed: member.compressedSize, rest: rest, size: size))
+            }
+            rest -= member.compressedSize
+            members.append(member)
         }
-        return members
+        return (members, places)
     }
 
     private static func reason(_ code: CInt) -> String {

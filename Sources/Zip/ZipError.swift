@@ -17,7 +17,9 @@ package struct ZipError: Error, Equatable, Sendable, CustomStringConvertible {
         case unsupportedMethod(Int)
         case tooManyMembers(count: Int, limit: Int)
         case tooLarge(size: Int, limit: Int)
-        /// Declared sizes that contradict each other or the archive's size.
+        /// More bytes than those of other members leave in the archive.
+        case overlapping(compressed: Int, rest: Int, size: Int)
+        /// Declared sizes that contradict each other.
         case impossibleSize(size: Int, compressed: Int)
         /// More bytes from each compressed one than the reader accepts.
         case expands(size: Int, compressed: Int, limit: Int)
@@ -55,6 +57,8 @@ package struct ZipError: Error, Equatable, Sendable, CustomStringConvertible {
             "expected a member that is stored or deflated, found compression method \(method)"
         case .tooManyMembers(let count, let limit): "expected at most \(limit) members, found \(count)"
         case .tooLarge(let size, let limit): "expected at most \(limit) bytes, found \(size)"
+        case .overlapping(let compressed, let rest, let size):
+            "declares \(compressed) stored bytes where other members leave \(rest) of the archive's \(size)"
         case .impossibleSize(let size, let compressed):
             "declares \(size) bytes, impossible from \(compressed) stored"
         case .expands(let size, let compressed, let limit):

@@ -47,6 +47,11 @@ enum Console {
                 #endif
             }
             if written < 0 && errno == EINTR { continue }
+            if written < 0 && errno == EAGAIN {
+                // Whoever shares the pipe has made it non-blocking.
+                var pipe = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                if poll(&pipe, 1, -1) >= 0 || errno == EINTR { continue }
+            }
             guard written > 0 else { return false }
             bytes = bytes.dropFirst(written)
         }

@@ -2,6 +2,8 @@ import KerasImport
 import ReaderProcess
 import Readers
 
+ProcessState.prepare()
+
 // Commands that are no user's, looked at first, since a reader has to start quickly.
 switch CommandLine.arguments.dropFirst().first {
 case ReaderService.command:

@@ -13,11 +13,30 @@ struct Tool {
     /// Runs the command in the folder of the fixtures, so that messages name files as the tests do.
     static func run(_ arguments: String...) throws -> Answer { try run(arguments) }
 
-    static func run(_ arguments: [String]) throws -> Answer {
+    static func run(_ arguments: [String]) throws -> Answer { try start(executable, arguments, [:]) }
+
+    /// Runs a shell script in the folder of the fixtures: `$tool` is the command, `$out` the folder.
+    static func shell(_ script: String, _ folder: TemporaryFolder) throws -> Answer {
+        try start(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", script], ["tool": executable.path, "out": folder.path])
+    }
+
+    /// The command, about to be started in the folder of the fixtures.
+    static func process(_ arguments: String...) throws -> Process { process(executable, arguments) }
+
+    private static func process(_ executable: URL, _ arguments: [String]) -> Process {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = Fixtures.folder
+        return process
+    }
+
+    private static func start(
+        _ executable: URL, _ arguments: [String], _ variables: [String: String]
+    ) throws -> Answer {
+        let process = process(executable, arguments)
+        process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
         // Files instead of pipes: a full pipe would stop the command.
         let results = try TemporaryFolder()
         defer { results.remove() }

@@ -45,6 +45,31 @@ import Testing
         #expect(try folder.names() == ["out"])
     }
 
+    /// What ends the process meanwhile leaves nothing behind, where the system can do that.
+    @Test func halfIsNeverSeen() throws {
+        defer { folder.remove() }
+        let path = try folder.write([9], to: "out")
+        try AtomicFile.write(to: path) { (writer) throws(FileError) in
+            try writer.write([UInt8](repeating: 1, count: 1 << 20))
+            #expect(try! FileBytes.read(path, limit: 10) == [9])
+            #if os(Linux)
+                #expect(try! folder.names() == ["out"])
+            #endif
+        }
+        #expect(try FileBytes.size(path) == 1 << 20)
+        #expect(try folder.names() == ["out"])
+    }
+
+    @Test func modeOfWhatWasThere() throws {
+        defer { folder.remove() }
+        let path = try folder.write([1], to: "out")
+        for mode in [0o600, 0o664, 0o755] as [mode_t] {
+            chmod(path, mode)
+            try AtomicFile.write([2], to: path)
+            #expect(try attributes(path)[.posixPermissions] as? Int == Int(mode))
+        }
+    }
+
     @Test func mode() throws {
         defer { folder.remove() }
         // The umask is the process's: a file made the plain way tells what it allows.
@@ -63,6 +88,32 @@ import Testing
         try AtomicFile.write([2], to: folder.file("link"))
         #expect(try FileBytes.read(target, limit: 10) == [2])
         #expect(try attributes(folder.file("link"))[.type] as? FileAttributeType == .typeSymbolicLink)
+    }
+
+    @Test func linkToNothingYet() throws {
+        defer { folder.remove() }
+        symlink("second", folder.file("first"))
+        symlink("target", folder.file("second"))
+        try AtomicFile.write([2], to: folder.file("first"))
+        #expect(try FileBytes.read(folder.file("target"), limit: 10) == [2])
+        #expect(try folder.names() == ["first", "second", "target"])
+        symlink("loop", folder.file("loop"))
+        #expect(
+            message { try AtomicFile.write([1], to: folder.file("loop")) }
+                == "loop: cannot write: Too many levels of symbolic links")
+    }
+
+    @Test func descriptors() throws {
+        defer { folder.remove() }
+        let path = try folder.write([1], to: "out")
+        let descriptor = open(path, O_WRONLY | O_APPEND)
+        try AtomicFile.write([2], to: "/dev/fd/\(descriptor)")
+        try AtomicFile.write([3], to: "/proc/self/fd/\(descriptor)")
+        close(descriptor)
+        #expect(try FileBytes.read(path, limit: 10) == [1, 2, 3])
+        #expect(
+            message { try AtomicFile.write([1], to: "/dev/fd/\(descriptor)") }
+                == "\(descriptor): cannot write: Bad file descriptor")
     }
 
     @Test func devices() throws {

@@ -25,6 +25,17 @@ import Testing
         #expect(message { _ = try FileBytes.read(path, limit: 9) } == "data: is 10 bytes, the limit is 9")
     }
 
+    /// Cut off between opening and reading, as by a writer that begins anew.
+    @Test func shrinking() throws {
+        defer { folder.remove() }
+        let path = try folder.write([UInt8](repeating: 1, count: 100_000), to: "data")
+        let file = try ReadableFile(path)
+        #expect(truncate(path, 3) == 0)
+        #expect(try file.read(at: 0, count: 10) == [1, 1, 1])
+        #expect(try file.read(at: 3, count: 10) == [])
+        #expect(message { _ = try file.readAll(limit: .max) } == "data: ended after 3 of 100000 bytes")
+    }
+
     @Test func emptyFile() throws {
         defer { folder.remove() }
         let path = try folder.write([], to: "model.h5")

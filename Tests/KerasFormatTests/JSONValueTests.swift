@@ -88,7 +88,13 @@ import Testing
         try #require(try parse("[\(text)]").array?.first)
     }
 
-    @Test(arguments: ["", "{", "[1", "nul", "\"open", "{\"a\" 1}", "\u{0}", "<html>", "1 2"])
+    @Test(arguments: [
+        "", "{", "[1", "nul", "\"open", "{\"a\" 1}", "\u{0}", "<html>", "1 2", "01", "-01", "1.", "+1",
+        "[1,]", "{\"a\":1,}", "[,1]",
+        "1e999", "\"a\nb\"", #""\x""#, #""\u12g4""#, #""\u12""#, #""\ud800""#, #""\ud800\u0041""#,
+        #""\udc00""#, "\"\\",
+        "NaNa", "- 1", "{1: 2}", "'a'", "[1]]",
+    ])
     func notJSON(text: String) {
         #expect(
             message { _ = try parse(text) }
@@ -113,6 +119,32 @@ import Testing
         )
         let objects = String(repeating: "{\"a\":", count: 5_000) + "1" + String(repeating: "}", count: 5_000)
         #expect(message { _ = try parse(objects) }.hasPrefix("model_config: expected JSON"))
+    }
+
+    /// Much inside of many lists takes no longer than as much outside.
+    @Test func manyValuesDeepInside() throws {
+        let inner = Array(repeating: "0", count: 100_000).joined(separator: ",")
+        let text = String(repeating: "[", count: 500) + inner + String(repeating: "]", count: 500)
+        let duration = try ContinuousClock().measure { _ = try parse(text) }
+        #expect(duration < .seconds(20))
+    }
+
+    @Test func whatPythonReadsAndWrites() throws {
+        #expect(try parse("{\"a\": 1, \"a\": 2}")["a"]?.int == 2)
+        #expect(try parse("\u{FEFF}[1]") == .array([.int(1)]))
+        #expect(try parse("\t[\r\n1 ]\n") == .array([.int(1)]))
+        #expect(try element("-0.0") == .int(0))
+        #expect(try element("1E+2") == .int(100))
+        #expect(try element("1e30") == .double(1e30))
+        #expect(try element(#""\u00e9\ud83d\ude00\u0000""#) == .string("é😀\0"))
+    }
+
+    /// A message stays short, whatever it is about.
+    @Test func longListsAreCut() throws {
+        let deep = String(repeating: "[[1, 2], ", count: 6) + "0" + String(repeating: "]", count: 6)
+        #expect(try element(deep).summary == "[[1, 2], [[1, 2], [[1, 2], [a list of 2, a list of 2]]]]")
+        let wide = (0..<8).map { _ in "\"\(String(repeating: "x", count: 60))\"" }.joined(separator: ",")
+        #expect(try element("[\(wide)]").summary.count == 201)
     }
 
     @Test func accessors() throws {

@@ -99,6 +99,44 @@ import Zip
         #expect(message { _ = try ZipArchive(Fixtures.folder.path + "/containers/" + file) } == expected)
     }
 
+    /// More members than the format had numbers for; each must be found at once.
+    @Test func manyMembers() throws {
+        var writer = ZipWriter(name: "out.zip")
+        for index in 0..<65_535 { try writer.append("\(index).npy", []) }
+        let archive = try ZipArchive(bytes: writer.finish(), name: "many.zip")
+        #expect(archive.members.count == 65_535)
+        for member in archive.members { #expect(archive.member(member.name) == member) }
+    }
+
+    /// Members that claim the same bytes: how a small archive can hold any amount.
+    @Test func overlap() throws {
+        var writer = ZipWriter(name: "out.zip")
+        try writer.append("a", [UInt8](repeating: 7, count: 300))
+        try writer.append("b", [])
+        var bytes = writer.finish()
+        // The second entry of the directory: both sizes, and where the member begins.
+        let entry = try #require(bytes.firstRange(of: [0x50, 0x4B, 1, 2])).lowerBound + 47
+        #expect(Array(bytes[entry..<entry + 4]) == [0x50, 0x4B, 1, 2])
+        for field in [20, 24] { bytes.replaceSubrange(entry + field..<entry + field + 2, with: [44, 1]) }
+        bytes.replaceSubrange(entry + 42..<entry + 46, with: [0, 0, 0, 0])
+        #expect(
+            message { _ = try ZipArchive(bytes: bytes, name: "x.zip") }
+                == "x.zip: b: declares 300 stored bytes where other members leave \(bytes.count - 300) of the "
+                + "archive's \(bytes.count)")
+    }
+
+    @Test func comments() throws {
+        let plain = try Fixtures.bytes("containers/stored.zip")
+        // An end of an archive without members, which some readers would take for this one's.
+        let end = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18)
+        for comment in [Array("text".utf8), end, [UInt8](repeating: 0x50, count: 65_535)] {
+            let length = [UInt8(comment.count & 0xFF), UInt8(comment.count >> 8)]
+            let archive = try ZipArchive(bytes: plain.dropLast(2) + length + comment, name: "x.zip")
+            #expect(archive.members.map(\.name) == ["metadata.json", "assets/grün.txt", "empty"])
+            #expect(try archive.read("metadata.json") == Array("{}".utf8))
+        }
+    }
+
     @Test func limits() throws {
         var limits = ZipArchive.Limits()
         limits.memberCount = 2

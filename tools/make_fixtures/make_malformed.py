@@ -322,6 +322,63 @@ def make_archives():
     changed_kernel("nan", np.where(np.arange(48).reshape(3, 16) == 18, np.float32(np.nan), cell["0"]))
 
 
+# ---------------------------------------------------------------- the zip format itself
+
+# Places of fields in an entry of the directory ("PK\1\2") and in the header before a member ("PK\3\4").
+DIRECTORY, HEADER = b"PK\1\2", b"PK\3\4"
+FLAGS, METHOD, CHECKSUM, STORED_SIZE, SIZE, OFFSET = 8, 10, 16, 20, 24, 42
+
+
+def entry_place(content, member):
+    """Where a member's entry in the directory begins."""
+    return content.rindex(DIRECTORY, 0, content.rindex(member.encode()))
+
+
+def patched(content, member, field, value, width=2):
+    """The archive with another value in a member's entry in the directory, and in the header before the member."""
+    data = bytearray(content)
+    place = entry_place(content, member)
+    data[place + field:place + field + width] = value.to_bytes(width, "little")
+    header = int.from_bytes(data[place + OFFSET:place + OFFSET + 4], "little")
+    if field < OFFSET:
+        # There are two bytes fewer before the same field.
+        data[header + field - 2:header + field - 2 + width] = value.to_bytes(width, "little")
+    return bytes(data)
+
+
+def make_zip():
+    members = archive_members("keras_npz")
+    good = zip_bytes(members)
+    config, weights = "config.json", "model.weights.npz"
+
+    def variant(name, content):
+        write("zip_%s.keras" % name, content)
+
+    variant("encrypted", patched(good, config, FLAGS, 1))
+    variant("method", patched(good, config, METHOD, 93))  # Zstandard.
+    variant("checksum", patched(good, config, CHECKSUM, 1, 4))
+    deflated = zip_bytes(members, zipfile.ZIP_DEFLATED)
+    variant("size_short", patched(deflated, config, SIZE, 10, 4))
+    variant("size_long", patched(deflated, config, SIZE, len(members[config]) + 1, 4))
+    variant("size_impossible", patched(deflated, config, SIZE, 2**31, 4))
+    variant("size_stored", patched(good, config, SIZE, 10, 4))
+    variant("size_beyond", patched(good, weights, STORED_SIZE, 2**31, 4))
+    # Two members share their bytes; so an archive could claim any number of them.
+    shared = patched(patched(good, weights, OFFSET, 0, 4), weights, STORED_SIZE, 3000, 4)
+    variant("overlap", patched(shared, weights, SIZE, 3000, 4))
+    variant("offset", patched(good, weights, OFFSET, 2**31, 4))
+    renamed = dict(members, **{"config.jsoN": members[config]})
+    variant("duplicate", zip_bytes(renamed).replace(b"config.jsoN", b"config.json"))
+    variant("prefix", b"#!/bin/sh\nexit 0\n" + good)
+    variant("cut_off", good[:-10])
+    variant("count", good[:-14] + (9).to_bytes(2, "little") * 2 + good[-10:])
+    variant("name_with_nul", good.replace(b"config.json", b"config\0json"))
+    broken = dict(members, **{config: b'{"class_name": "Functional", "config"'})
+    variant("config_cut_off", zip_bytes(broken))
+    variant("metadata_cut_off", zip_bytes(dict(members, **{"metadata.json": b"{"})))
+    variant("config_folder", zip_bytes({name + "/" * (name == config): content for name, content in members.items()}))
+
+
 # ---------------------------------------------------------------- weights in several files
 
 
@@ -429,6 +486,7 @@ def main():
     make_weights()
     make_hostile()
     make_archives()
+    make_zip()
     make_shards()
     make_recordings()
     print("Fixtures/malformed holds %d files" % len(os.listdir(FOLDER)))
