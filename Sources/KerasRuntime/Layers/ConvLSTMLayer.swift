@@ -83,6 +83,10 @@ struct ConvLSTMLayer<Element: TensorScalar>: Layer {
             let space = configuration.windows.sizes.map { _ in "…" }.joined(separator: ", ")
             throw .shape("input", expected: "[B, T, \(space), \(channels)]", found: input.shape)
         }
+        // Keras has none; looking for the cause of a difference tries it all the same.
+        guard !options.timeMajor else {
+            throw RuntimeError("time_major", expected: "false", found: "true")
+        }
         let (batch, timesteps) = (input.shape[0], input.shape[1])
         guard timesteps > 0 else {
             throw RuntimeError("input", expected: "at least one timestep", found: "\(input.shape)")
