@@ -206,7 +206,9 @@ extension LayerConfiguration {
             }
         case let attention as MultiHeadAttentionConfiguration:
             let arrays = attention.useBias ? ["vars/0", "vars/1"] : ["vars/0"]
-            return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap { projection in
+            let gate = attention.useGate ? ["gate_dense"] : []
+            return (["query_dense", "key_dense"] + gate + ["value_dense", "output_dense"]).flatMap {
+                projection in
                 arrays.map { "\(projection)/\($0)" }
             }
         case is any RecurrentConfiguration:

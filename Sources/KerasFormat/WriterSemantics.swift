@@ -115,6 +115,14 @@ struct WriterSemantics {
         writer.line == .keras3 && (writer.version ?? Version(3, 7, 0)) >= Version(3, 7, 0)
     }
 
+    /// What `bilinear` means: Keras, while it was not TensorFlow's own, measured from the corners.
+    var bilinear: Interpolation {
+        switch writer.line {
+        case .keras1, .keras2, .earlyTensorFlow: .bilinearOfCorners
+        case .tensorFlow, .keras3: .bilinear
+        }
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 
