@@ -8,10 +8,10 @@ KERAS3 = """softmax elu selu softplus softsign relu tanh sigmoid hard_sigmoid li
     hard_tanh hard_shrink soft_shrink squareplus log_sigmoid sparse_plus sparse_sigmoid log_softmax sparsemax""".split()
 
 
-@small("activations_named", "every named activation in Dense, GRU, LSTM and Activation, and as what their gates apply", ("keras122",), ("tf215", "keras315"), sizes=("2x3",), scale=0.6)
+@small("activations_named", "every named activation in Dense, GRU, LSTM and Activation, and as what their gates apply", ("keras122",), ("tf215", "keras315"), sizes=("2x2",), scale=0.35)
 def activations_named(k):
     layers = k.layers
-    x = k.input(3, 2, name="x")
+    x = k.input(2, 2, name="x")
     names = KERAS3 if k.is_keras3 else KERAS1 if k.keras_version.startswith("1") else KERAS2
     gates = "inner_activation" if k.keras_version.startswith("1") else "recurrent_activation"
     # The gates apply another function than the rest, so that the two are told apart.

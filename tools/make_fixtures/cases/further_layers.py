@@ -111,11 +111,11 @@ def mirror(k):
 def grouped_query(k):
     layers = k.layers
     x, y = k.input(4, 3, name="x"), k.input(5, 2, name="y")
-    query = layers.LSTM(4, return_sequences=True, name="query")(x)
+    query, y_wide = layers.LSTM(4, return_sequences=True, name="query")(x), layers.Dense(4, name="wide")(y)
     outputs = [
-        layers.GroupQueryAttention(3, 4, 2, name="plain")(query, query), layers.GroupQueryAttention(2, 4, 1, use_bias=False, name="one")(query, y), layers.GroupQueryAttention(2, 2, 2, dropout=0.2, name="causal")(query, query, use_causal_mask=True),
+        layers.GroupQueryAttention(3, 4, 2, name="plain")(query, query), layers.GroupQueryAttention(2, 4, 1, use_bias=False, name="one")(query, y_wide), layers.GroupQueryAttention(2, 2, 2, dropout=0.2, name="causal")(query, query, use_causal_mask=True),
     ]
-    outputs += layers.GroupQueryAttention(2, 6, 3, name="scores")(query, y, layers.Dense(3, name="key")(y), return_attention_scores=True)
+    outputs += layers.GroupQueryAttention(2, 6, 3, name="scores")(query, y_wide, layers.Dense(4, name="key")(y), return_attention_scores=True)
     return k.Model([x, y], outputs + [layers.LSTM(2, name="after")(outputs[0])])
 
 
@@ -136,7 +136,7 @@ def gated_attention(k):
     query = layers.LSTM(4, return_sequences=True, name="query")(x)
     outputs = [
         layers.MultiHeadAttention(2, 3, value_dim=2, use_gate=True, name="gate")(query, y), layers.MultiHeadAttention(2, 3, use_gate=True, use_bias=False, sliding_window=2, name="window")(query, query, use_causal_mask=True),
-        layers.GroupQueryAttention(3, 4, 2, use_gate=True, name="shared")(query, y), layers.GroupQueryAttention(2, 2, 1, sliding_window=2, name="shared_window")(query, query),
+        layers.GroupQueryAttention(3, 4, 2, use_gate=True, name="shared")(query, layers.Dense(4, name="wide")(y)), layers.GroupQueryAttention(2, 2, 1, sliding_window=2, name="shared_window")(query, query),
     ]
     return k.Model([x, y], outputs + [layers.LSTM(2, name="after")(outputs[0])])
 
