@@ -123,6 +123,12 @@ struct WriterSemantics {
         }
     }
 
+    /// Whether UpSampling2D, where it interpolates and channels come first, takes one extent for another
+    /// and so makes an image of another size: Keras 3 at first did.
+    var confusesExtentsOfImages: Bool {
+        writer.line == .keras3 && (writer.version ?? Version(3, 3, 0)) < Version(3, 3, 0)
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 

@@ -72,6 +72,11 @@ import Testing
                 _ = try decode(sequential(entry("UpSampling2D", "it", #""interpolation": "spline""#)))
             } == #"layer "it" (1 of 1): interpolation: expected the name of an interpolation, found "spline""#
         )
+        let turned = #""interpolation": "bicubic", "data_format": "channels_first""#
+        #expect(
+            message { _ = try decode(sequential(entry("UpSampling2D", "it", turned)), keras: "3.0.5") }
+                == #"layer "it" (1 of 1): interpolation with channels first as of Keras 3.0 is not supported"#
+        )
         #expect(
             message { _ = try decode(sequential(entry("ZeroPadding2D", "it", #""padding": [1, 2, 3]"#))) }
                 == #"layer "it" (1 of 1): padding: expected one number or two for each of 2 dimensions, found [1, 2, 3]"#

@@ -60,10 +60,16 @@ extension UpSamplingConfiguration {
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
             let twos = Array(repeating: 2, count: rank)
+            let isFirst = try settings.channelsFirst()
+            let interpolation = rank == 2 ? try settings.interpolation() : .nearest
+            if isFirst, interpolation != .nearest, settings.semantics.confusesExtentsOfImages {
+                throw FormatError(
+                    .unsupported(what: "interpolation with channels first as of Keras 3.0", hint: nil),
+                    at: settings.place)
+            }
             return UpSamplingConfiguration(
-                sizes: try settings.sizes("size", count: rank, default: twos),
-                channelsFirst: try settings.channelsFirst(),
-                interpolation: rank == 2 ? try settings.interpolation() : .nearest)
+                sizes: try settings.sizes("size", count: rank, default: twos), channelsFirst: isFirst,
+                interpolation: interpolation)
         }
     }
 }

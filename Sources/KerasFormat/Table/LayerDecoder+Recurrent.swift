@@ -19,7 +19,7 @@ extension LayerDecoder {
             "RNN", "around LSTMCell, GRUCell, SimpleRNNCell, and StackedRNNCells of these",
             since: .keras("2.0"), decode: RNNDecoder.decode),
         LayerDecoder(
-            "ConvLSTM2D", convolvedRecurrence, since: .keras("2.0"),
+            "ConvLSTM2D", "every argument but channels_first; not Keras 1's", since: .keras("2.0"),
             decode: ConvLSTMConfiguration.decoder(rank: 2)),
         LayerDecoder(
             "ConvLSTM1D", convolvedRecurrence, since: .tensorFlow("2.6"),

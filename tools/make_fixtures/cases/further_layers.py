@@ -77,7 +77,8 @@ def resize(k):
     outputs = [layers.UpSampling2D((2, 3), interpolation=name, name=name)(x) for name in names]
     if len(names) > 2:
         outputs += [layers.UpSampling2D((3, 2), interpolation="bicubic", name="bicubic_3")(x), layers.UpSampling2D((5, 1), interpolation="lanczos3", name="lanczos_5")(x)]
-    outputs.append(layers.UpSampling2D((3, 2), data_format="channels_first", interpolation="bilinear", name="first")(x))
+    if not k.is_keras3 or k.at_least(3, 3):  # Before, it takes the width for the height.
+        outputs.append(layers.UpSampling2D((3, 2), data_format="channels_first", interpolation="bilinear", name="first")(x))
     return k.Model(x, outputs)
 
 

@@ -130,6 +130,14 @@ public struct MultiHeadAttentionConfiguration: MergingConfiguration {
                 "inputs", expected: "\(needed + 1) tensors of one number of dimensions, at least 3",
                 found: inputShapes.map { describe($0) }.joined(separator: " and "))
         }
+        if let mask = roles.attentionMask.map({ inputShapes[$0] }), mask.count != 3 {
+            throw RuntimeError("attention_mask", expected: "3 dimensions", found: describe(mask))
+        }
+        guard heads > 0, keyHeads > 0, heads % keyHeads == 0 else {
+            throw RuntimeError(
+                "heads", expected: "a number of which that of the keys is a divisor",
+                found: "\(heads) and \(keyHeads)")
+        }
         let order = try AttentionOrder(attentionAxes, rank: rank)
         let (query, value) = (inputShapes[0], inputShapes[roles.value])
         let key = inputShapes[roles.key ?? roles.value]

@@ -105,10 +105,6 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
         let columns = projected.lastExtent / heads
         let parts = try projected.reshaped([x.shape[0], x.shape[1], heads, columns]).moving(2, to: 1)
         guard heads < configuration.heads else { return parts }
-        guard configuration.heads % heads == 0 else {
-            throw RuntimeError(
-                "num_query_heads", expected: "a multiple of \(heads)", found: "\(configuration.heads)")
-        }
         return try TensorOperation.repeatElements(configuration.heads / heads, axis: 1).apply([parts])[0]
     }
 

@@ -35,6 +35,9 @@ public struct AdaptivePoolingConfiguration: LayerConfiguration {
             throw RuntimeError(
                 "input", expected: "\(outputSizes.count + 2) dimensions", found: describe(inputShape))
         }
+        guard outputSizes.allSatisfy({ $0 > 0 }) else {
+            throw RuntimeError("output_size", expected: "sizes from 1", found: "\(outputSizes)")
+        }
         var shape = inputShape
         let first = channelsFirst ? 2 : 1
         shape.replaceSubrange(first..<(first + outputSizes.count), with: outputSizes.map { $0 })
