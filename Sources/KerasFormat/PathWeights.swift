@@ -123,6 +123,9 @@ package struct PathWeights: Sendable {
         let parameters: [String]
     }
 
+    /// Classes that configurations call by the name under which Keras exports them, and paths by their own.
+    private static let storedClasses = ["GroupQueryAttention": "GroupedQueryAttention"]
+
     /// The place of every layer, by its index in the description.
     private static func places(
         of slots: [LayerSlot], _ numbering: Numbering, in prefix: String,
@@ -131,7 +134,7 @@ package struct PathWeights: Sendable {
         var places: [Int: Place] = [:]
         var counts: [String: Int] = [:]
         for slot in slots {
-            let name = snakeCase(slot.className)
+            let name = snakeCase(storedClasses[slot.className] ?? slot.className)
             let number = counts[name, default: 0]
             let hasWeights = slot.layers.contains { !parameters[$0].isEmpty }
             counts[name] = number + (hasWeights ? numbering.step : 1)

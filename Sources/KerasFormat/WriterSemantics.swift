@@ -115,6 +115,12 @@ struct WriterSemantics {
         writer.line == .keras3 && (writer.version ?? Version(3, 7, 0)) >= Version(3, 7, 0)
     }
 
+    /// Whether negative `attention_axes` of MultiHeadAttention count the heads and so mean others than
+    /// they say: Keras up to 3.9 does so, from 3.12 on it does not.
+    var countsHeadsAmongAttentionAxes: Bool {
+        writer.line != .keras3 || (writer.version ?? Version(3, 12, 0)) < Version(3, 12, 0)
+    }
+
     /// What `bilinear` means: Keras, while it was not TensorFlow's own, measured from the corners.
     var bilinear: Interpolation {
         switch writer.line {

@@ -133,6 +133,11 @@ import Testing
         #expect(
             message {
                 _ = try layer(
+                    "MultiHeadAttention", heads + #", "attention_axes": [-2]"#, references: reference)
+            } == place + "attention_axes counted from the end by this version of Keras is not supported")
+        #expect(
+            message {
+                _ = try layer(
                     "MultiHeadAttention", heads + #", "output_shape": [0]"#, references: reference)
             } == place + "output_shape: expected sizes from 1, found [0]")
         #expect(

@@ -43,7 +43,14 @@ extension MultiHeadAttentionConfiguration {
             heads: settings.size("num_heads"), keyDim: settings.size("key_dim"), roles, settings)
         if settings["value_dim"] != nil { configuration.valueDim = try settings.size("value_dim") }
         if settings["attention_axes"] != nil {
-            configuration.attentionAxes = try settings.integers("attention_axes")
+            let axes = try settings.integers("attention_axes")
+            if axes.contains(where: { $0 < 0 }), settings.semantics.countsHeadsAmongAttentionAxes {
+                throw FormatError(
+                    .unsupported(
+                        what: "attention_axes counted from the end by this version of Keras", hint: nil),
+                    at: settings.place)
+            }
+            configuration.attentionAxes = axes
         }
         if settings["output_shape"] != nil {
             let shape = try settings.integers("output_shape")

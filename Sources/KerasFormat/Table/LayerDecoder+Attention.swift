@@ -14,9 +14,12 @@ extension LayerDecoder {
             "value_dim, output_shape, attention_axes, use_gate, sliding_window, masks, scores returned",
             since: .tensorFlow("2.4"), readsCall: true, decode: MultiHeadAttentionConfiguration.decode),
         LayerDecoder(
+            "GroupQueryAttention", groupedQuery, since: .keras("3.0"), readsCall: true,
+            decode: MultiHeadAttentionConfiguration.decodeGroupedQuery),
+        LayerDecoder(
             "GroupedQueryAttention", groupedQuery, since: .keras("3.0"), readsCall: true,
             decode: MultiHeadAttentionConfiguration.decodeGroupedQuery),
     ]
 
-    private static let groupedQuery = "GroupQueryAttention: use_gate, sliding_window, masks, scores returned"
+    private static let groupedQuery = "use_gate, sliding_window, masks, scores returned"
 }

@@ -49,7 +49,7 @@ def small_keras1(k):
         y, last, layers.Flatten(name="flatten")(y), layers.Reshape((2, 8), name="reshape")(y), layers.Permute((2, 1), name="permute")(y), layers.RepeatVector(3, name="repeat")(last),
         layers.Activation("softplus", name="activation")(y), layers.LeakyReLU(name="leaky")(y), layers.LeakyReLU(0.1, name="leaky_01")(y), layers.ELU(0.7, name="elu")(y), layers.ThresholdedReLU(0.3, name="thresholded")(y),
         layers.PReLU(name="prelu")(y), layers.SpatialDropout1D(0.2, name="dropout_line")(y), layers.ActivityRegularization(0.1, name="regularization")(y),
-        layers.ZeroPadding1D(2, name="pad")(y), layers.Cropping1D((1, 2), name="crop")(y), layers.UpSampling1D(3, name="longer")(y), layers.SpatialDropout2D(0.2, name="dropout_plane")(layers.Reshape((2, 2, 4), name="plane")(y)),
+        layers.ZeroPadding1D(2, name="pad")(y), layers.Cropping1D((1, 2), name="crop")(y), layers.UpSampling1D(3, name="longer")(x), layers.SpatialDropout2D(0.2, name="dropout_plane")(layers.Reshape((2, 2, 4), name="plane")(y)),
         layers.MaxPooling3D((2, 1, 2), name="max", **th)(volume), layers.AveragePooling3D((1, 2, 2), border_mode="same", name="average", **th)(volume), layers.ZeroPadding3D((1, 0, 2), name="pad_volume", **th)(volume),
         layers.Cropping3D(((1, 1), (0, 1), (2, 0)), name="crop_volume", **th)(volume), layers.UpSampling3D((1, 2, 1), name="larger", **th)(volume), layers.GlobalMaxPooling3D(name="global_max", **th)(volume),
         layers.GlobalAveragePooling3D(name="global_average", **th)(volume), layers.SpatialDropout3D(0.2, name="dropout_volume", **th)(volume),
@@ -62,7 +62,8 @@ def legacy(k):
     layers = k.layers
     x, y = k.input(4, 3, name="x"), k.input(4, 3, name="y")
     a, b = layers.LSTM(3, name="a")(x), layers.LSTM(3, name="b")(y)
-    outputs = [layers.Merge(mode=mode, name=mode)([a, b]) for mode in ("sum", "mul", "ave", "max", "concat", "dot", "cos")]
+    outputs = [layers.Merge(mode=mode, name=mode)([a, b]) for mode in ("sum", "mul", "ave", "max", "concat")]
+    outputs += [layers.Merge(mode=mode, dot_axes=(1, 1), name=mode)([a, b]) for mode in ("dot", "cos")]
     outputs += [layers.Highway(activation="tanh", name="highway")(a), layers.Highway(bias=False, name="highway_plain")(b), layers.MaxoutDense(3, nb_feature=2, name="maxout")(a)]
     return k.Model([x, y], outputs)
 

@@ -108,7 +108,7 @@ def mirror(k):
 # ---------------------------------------------------------------- attention
 
 
-@small("layers_grouped_query", "GroupQueryAttention: heads that share a key, no bias, keys of their own, causal, scores returned", ("keras315",), ("keras38", "keras315"), sizes=("2x4",))
+@small("layers_grouped_query", "GroupQueryAttention: heads that share a key, no bias, keys of their own, causal, scores returned", ("keras315",), ("keras315",), sizes=("2x4",))
 def grouped_query(k):
     layers = k.layers
     x, y = k.input(4, 3, name="x"), k.input(5, 2, name="y")
@@ -149,7 +149,7 @@ def attention_axes(k):
     y = layers.TimeDistributed(layers.LSTM(3, return_sequences=True), name="rows")(x)
     outputs = [
         layers.MultiHeadAttention(2, 3, name="all")(y, x), layers.MultiHeadAttention(2, 2, attention_axes=2, use_bias=False, name="columns")(y, y), layers.MultiHeadAttention(2, 2, attention_axes=(1,), name="time")(y, y, use_causal_mask=True),
-        layers.MultiHeadAttention(1, 2, attention_axes=(-2, 1), output_shape=(2, 3), name="turned")(y, x),
+        layers.MultiHeadAttention(1, 2, attention_axes=(-2 if k.is_keras3 else 2, 1), output_shape=(2, 3), name="turned")(y, x),
     ]
     outputs += layers.MultiHeadAttention(2, 2, attention_axes=(2,), name="scores")(y, x, return_attention_scores=True)
     return k.Model(x, outputs)
