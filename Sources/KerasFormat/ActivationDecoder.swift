@@ -48,6 +48,7 @@ enum ActivationDecoder {
         case "tanh": .tanh
         case "softmax": .softmax
         case "log_softmax": .logSoftmax
+        case "sparsemax": .sparsemax
         case "elu": .elu(alpha: 1)
         case "selu": .selu
         case "softplus": .softplus

@@ -1,142 +1,47 @@
 import KerasRuntime
 
-/// Reads one of Keras' layer classes.
+/// Reads one of Keras' layer classes: a row of the table of layers.
 struct LayerDecoder: Sendable {
     /// Keras' class.
     let className: String
+    /// What the table of layers says of it, a short phrase.
+    let supports: String
+    /// The first version that has the class.
+    let since: KerasRelease
+    /// The last one, where it has gone since.
+    let until: KerasRelease?
+    /// What becomes of the layer.
+    let role: SupportedLayer.Role
     /// Whether the arguments of the layer's calls are read with its settings: an operation's say what
     /// it computes.
-    var readsCall = false
+    let readsCall: Bool
     /// From the layer's settings to its configuration.
     let decode: @Sendable (Settings) throws(FormatError) -> any LayerConfiguration
 
-    /// The classes that can be read: one row each.
-    static let table: [LayerDecoder] = [
-        LayerDecoder(className: "Activation", decode: ActivationConfiguration.decode),
-        LayerDecoder(className: "ActivityRegularization", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "Add", decode: MergeConfiguration.decoder(.add)),
-        LayerDecoder(
-            className: "AdditiveAttention", readsCall: true, decode: AttentionConfiguration.decodeAdditive),
-        LayerDecoder(className: "AlphaDropout", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "AtrousConvolution1D", decode: ConvolutionConfiguration.decodeKeras1),
-        LayerDecoder(className: "Attention", readsCall: true, decode: AttentionConfiguration.decode),
-        LayerDecoder(className: "Average", decode: MergeConfiguration.decoder(.average)),
-        LayerDecoder(className: "AveragePooling1D", decode: PoolingConfiguration.decoder(.average, rank: 1)),
-        LayerDecoder(className: "AveragePooling2D", decode: PoolingConfiguration.decoder(.average, rank: 2)),
-        LayerDecoder(className: "AveragePooling3D", decode: PoolingConfiguration.decoder(.average, rank: 3)),
-        LayerDecoder(className: "BatchNormalization", decode: BatchNormalizationConfiguration.decode),
-        LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
-        LayerDecoder(className: "CategoryEncoding", decode: LookupDecoder.decode),
-        LayerDecoder(className: "Concatenate", decode: ConcatenateConfiguration.decode),
-        LayerDecoder(className: "Conv1D", decode: ConvolutionConfiguration.decoder(rank: 1)),
-        LayerDecoder(
-            className: "Conv1DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 1)),
-        LayerDecoder(className: "Conv2D", decode: ConvolutionConfiguration.decoder(rank: 2)),
-        LayerDecoder(
-            className: "Conv2DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 2)),
-        LayerDecoder(className: "Conv3D", decode: ConvolutionConfiguration.decoder(rank: 3)),
-        LayerDecoder(
-            className: "Conv3DTranspose", decode: TransposedConvolutionConfiguration.decoder(rank: 3)),
-        LayerDecoder(className: "ConvLSTM1D", decode: ConvLSTMConfiguration.decoder(rank: 1)),
-        LayerDecoder(className: "ConvLSTM2D", decode: ConvLSTMConfiguration.decoder(rank: 2)),
-        LayerDecoder(className: "ConvLSTM3D", decode: ConvLSTMConfiguration.decoder(rank: 3)),
-        LayerDecoder(className: "Convolution1D", decode: ConvolutionConfiguration.decodeKeras1),
-        LayerDecoder(className: "Convolution2D", decode: ConvolutionConfiguration.decodeKeras1Plane),
-        LayerDecoder(className: "Cropping1D", decode: OperationConfiguration.decodeCropping),
-        LayerDecoder(className: "Cropping2D", decode: OperationConfiguration.decodeCropping(rank: 2)),
-        LayerDecoder(className: "Cropping3D", decode: OperationConfiguration.decodeCropping(rank: 3)),
-        LayerDecoder(className: "CuDNNGRU", decode: GRUConfiguration.decodeCuDNN),
-        LayerDecoder(className: "CuDNNLSTM", decode: LSTMConfiguration.decodeCuDNN),
-        LayerDecoder(className: "Dense", decode: DenseConfiguration.decode),
-        LayerDecoder(
-            className: "DepthwiseConv1D",
-            decode: DepthwiseConvolutionConfiguration.decoder(rank: 1, isSeparable: false)),
-        LayerDecoder(
-            className: "DepthwiseConv2D",
-            decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: false)),
-        LayerDecoder(className: "Discretization", decode: LookupDecoder.decode),
-        LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
-        LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "ELU", decode: ActivationConfiguration.decoder(ofClass: "ELU")),
-        LayerDecoder(className: "EinsumDense", decode: EinsumDenseConfiguration.decode),
-        LayerDecoder(className: "Embedding", decode: EmbeddingConfiguration.decode),
-        LayerDecoder(className: "Flatten", decode: ReshapeConfiguration.decodeFlatten),
-        LayerDecoder(className: "GRU", decode: GRUConfiguration.decode),
-        LayerDecoder(className: "GaussianDropout", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "GaussianNoise", decode: PassThroughConfiguration.decode),
-        LayerDecoder(
-            className: "GlobalAveragePooling1D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 1)
-        ),
-        LayerDecoder(
-            className: "GlobalAveragePooling2D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 2)
-        ),
-        LayerDecoder(
-            className: "GlobalAveragePooling3D", decode: GlobalPoolingConfiguration.decoder(.average, rank: 3)
-        ),
-        LayerDecoder(
-            className: "GlobalMaxPooling1D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 1)),
-        LayerDecoder(
-            className: "GlobalMaxPooling2D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 2)),
-        LayerDecoder(
-            className: "GlobalMaxPooling3D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 3)),
-        LayerDecoder(className: "GroupNormalization", decode: GroupNormalizationConfiguration.decode),
-        LayerDecoder(className: "Hashing", decode: LookupDecoder.decode),
-        LayerDecoder(className: "Highway", decode: HighwayConfiguration.decode),
-        LayerDecoder(className: "Identity", decode: PassThroughConfiguration.decodeIdentity),
-        LayerDecoder(className: "IntegerLookup", decode: LookupDecoder.decode),
-        LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
-        LayerDecoder(className: "LayerNormalization", decode: LayerNormalizationConfiguration.decode),
-        LayerDecoder(className: "LeakyReLU", decode: ActivationConfiguration.decoder(ofClass: "LeakyReLU")),
-        LayerDecoder(className: "Masking", decode: MaskingConfiguration.decode),
-        LayerDecoder(className: "MaxPooling1D", decode: PoolingConfiguration.decoder(.maximum, rank: 1)),
-        LayerDecoder(className: "MaxPooling2D", decode: PoolingConfiguration.decoder(.maximum, rank: 2)),
-        LayerDecoder(className: "MaxPooling3D", decode: PoolingConfiguration.decoder(.maximum, rank: 3)),
-        LayerDecoder(className: "MaxoutDense", decode: MaxoutDenseConfiguration.decode),
-        LayerDecoder(className: "Maximum", decode: MergeConfiguration.decoder(.maximum)),
-        LayerDecoder(className: "Merge", decode: MergeDecoder.decodeKeras1),
-        LayerDecoder(className: "Minimum", decode: MergeConfiguration.decoder(.minimum)),
-        LayerDecoder(
-            className: "MultiHeadAttention", readsCall: true, decode: MultiHeadAttentionConfiguration.decode),
-        LayerDecoder(className: "Multiply", decode: MergeConfiguration.decoder(.multiply)),
-        LayerDecoder(className: "Normalization", decode: DataNormalizationConfiguration.decode),
-        LayerDecoder(className: "PReLU", decode: PReLUConfiguration.decode),
-        LayerDecoder(className: "Permute", decode: TransposeConfiguration.decodePermute),
-        LayerDecoder(
-            className: "RMSNormalization", decode: LengthNormalizationConfiguration.decodeRootMeanSquare),
-        LayerDecoder(className: "RNN", decode: RNNDecoder.decode),
-        LayerDecoder(className: "ReLU", decode: ActivationConfiguration.decoder(ofClass: "ReLU")),
-        LayerDecoder(className: "RepeatVector", decode: RepeatVectorConfiguration.decode),
-        LayerDecoder(className: "Rescaling", decode: RescalingConfiguration.decode),
-        LayerDecoder(className: "Reshape", decode: ReshapeConfiguration.decode),
-        LayerDecoder(
-            className: "SeparableConv1D",
-            decode: DepthwiseConvolutionConfiguration.decoder(rank: 1, isSeparable: true)),
-        LayerDecoder(
-            className: "SeparableConv2D",
-            decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: true)),
-        LayerDecoder(className: "SimpleRNN", decode: SimpleRNNConfiguration.decode),
-        LayerDecoder(className: "SlicingOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
-        LayerDecoder(className: "Softmax", decode: SoftmaxConfiguration.decode),
-        LayerDecoder(className: "SpatialDropout1D", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "SpatialDropout2D", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "SpatialDropout3D", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "StringLookup", decode: LookupDecoder.decode),
-        LayerDecoder(className: "Subtract", decode: MergeConfiguration.decoder(.subtract)),
-        LayerDecoder(className: "TFOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
-        LayerDecoder(className: "TensorFlowOpLayer", readsCall: true, decode: OperationDecoder.decodeNode),
-        LayerDecoder(className: "TextVectorization", decode: LookupDecoder.decode),
-        LayerDecoder(
-            className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
-        LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),
-        LayerDecoder(className: "TimeDistributedDense", decode: DenseConfiguration.decode),
-        LayerDecoder(className: "UnitNormalization", decode: LengthNormalizationConfiguration.decodeUnit),
-        LayerDecoder(className: "UpSampling1D", decode: OperationConfiguration.decodeUpSampling),
-        LayerDecoder(className: "UpSampling2D", decode: UpSamplingConfiguration.decoder(rank: 2)),
-        LayerDecoder(className: "UpSampling3D", decode: UpSamplingConfiguration.decoder(rank: 3)),
-        LayerDecoder(className: "ZeroPadding1D", decode: OperationConfiguration.decodeZeroPadding),
-        LayerDecoder(className: "ZeroPadding2D", decode: OperationConfiguration.decodeZeroPadding(rank: 2)),
-        LayerDecoder(className: "ZeroPadding3D", decode: OperationConfiguration.decodeZeroPadding(rank: 3)),
+    init(
+        _ className: String, _ supports: String, since: KerasRelease = .keras("1"),
+        until: KerasRelease? = nil, role: SupportedLayer.Role = .computed, readsCall: Bool = false,
+        decode: @escaping @Sendable (Settings) throws(FormatError) -> any LayerConfiguration
+    ) {
+        self.className = className
+        self.supports = supports
+        self.since = since
+        self.until = until
+        self.role = role
+        self.readsCall = readsCall
+        self.decode = decode
+    }
+
+    /// The classes that can be read, by families: one row each.
+    static let families: [(name: String, rows: [LayerDecoder])] = [
+        ("Recurrent", recurrent), ("Wrappers", wrappers), ("Dense and embedding", dense),
+        ("Convolutions", convolutions), ("Poolings", poolings), ("Padding and sizes", sizes),
+        ("Shapes", shapes), ("Merging", merging), ("Normalizations", normalizations),
+        ("Activations", activations), ("Attention", attention), ("Idle at inference", idle),
+        ("Data", data), ("Operations on tensors", operations),
     ]
+
+    static let table: [LayerDecoder] = families.flatMap(\.rows)
 
     private static let layersByClass = Dictionary(uniqueKeysWithValues: table.map { ($0.className, $0) })
 

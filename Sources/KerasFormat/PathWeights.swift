@@ -123,6 +123,9 @@ package struct PathWeights: Sendable {
         let parameters: [String]
     }
 
+    /// Classes that configurations call by the name under which Keras exports them, and paths by their own.
+    private static let storedClasses = ["GroupQueryAttention": "GroupedQueryAttention"]
+
     /// The place of every layer, by its index in the description.
     private static func places(
         of slots: [LayerSlot], _ numbering: Numbering, in prefix: String,
@@ -131,7 +134,7 @@ package struct PathWeights: Sendable {
         var places: [Int: Place] = [:]
         var counts: [String: Int] = [:]
         for slot in slots {
-            let name = snakeCase(slot.className)
+            let name = snakeCase(storedClasses[slot.className] ?? slot.className)
             let number = counts[name, default: 0]
             let hasWeights = slot.layers.contains { !parameters[$0].isEmpty }
             counts[name] = number + (hasWeights ? numbering.step : 1)
@@ -206,7 +209,9 @@ extension LayerConfiguration {
             }
         case let attention as MultiHeadAttentionConfiguration:
             let arrays = attention.useBias ? ["vars/0", "vars/1"] : ["vars/0"]
-            return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap { projection in
+            let gate = attention.useGate ? ["gate_dense"] : []
+            return (["query_dense", "key_dense"] + gate + ["value_dense", "output_dense"]).flatMap {
+                projection in
                 arrays.map { "\(projection)/\($0)" }
             }
         case is any RecurrentConfiguration:

@@ -35,8 +35,15 @@ extension Settings {
         return sizes
     }
 
-    /// Whether the channels come before all other dimensions but the batch.
+    /// Whether the channels come before all other dimensions but the batch: Keras 1 calls that Theano's
+    /// ordering.
     func channelsFirst() throws(FormatError) -> Bool {
+        if let ordering = self["dim_ordering"] {
+            guard ordering.string == "tf" || ordering.string == "th" else {
+                throw mismatch("dim_ordering", expected: "tf or th")
+            }
+            return ordering.string == "th"
+        }
         switch self["data_format"]?.string ?? (self["data_format"] == nil ? "channels_last" : "") {
         case "channels_last": return false
         case "channels_first": return true

@@ -115,6 +115,26 @@ struct WriterSemantics {
         writer.line == .keras3 && (writer.version ?? Version(3, 7, 0)) >= Version(3, 7, 0)
     }
 
+    /// Whether negative `attention_axes` of MultiHeadAttention count the heads and so mean others than
+    /// they say: Keras up to 3.9 does so, from 3.12 on it does not.
+    var countsHeadsAmongAttentionAxes: Bool {
+        writer.line != .keras3 || (writer.version ?? Version(3, 12, 0)) < Version(3, 12, 0)
+    }
+
+    /// What `bilinear` means: Keras, while it was not TensorFlow's own, measured from the corners.
+    var bilinear: Interpolation {
+        switch writer.line {
+        case .keras1, .keras2, .earlyTensorFlow: .bilinearOfCorners
+        case .tensorFlow, .keras3: .bilinear
+        }
+    }
+
+    /// Whether UpSampling2D, where it interpolates and channels come first, takes one extent for another
+    /// and so makes an image of another size: Keras 3 at first did.
+    var confusesExtentsOfImages: Bool {
+        writer.line == .keras3 && (writer.version ?? Version(3, 3, 0)) < Version(3, 3, 0)
+    }
+
     /// Whether Identity passes a mask on.
     var identityPassesMask: Bool { writer.line == .keras3 }
 

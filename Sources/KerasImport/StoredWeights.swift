@@ -33,8 +33,9 @@ enum StoredWeights {
         } else if try root.hasAttribute("layer_names") || root.hasAttribute("layer_names0") {
             self = .legacy(try LegacyWeights(root))
         } else {
+            // Where no layer has weights, there are their empty groups.
+            guard try root.linkNames().contains(where: PathWeights.isRoot) else { return nil }
             let weights = try PathWeights(below: root)
-            guard !weights.shapes.isEmpty else { return nil }
             self = .paths(weights)
         }
     }

@@ -35,11 +35,13 @@ struct ComparisonEntry: Encodable, Sendable {
     struct RoundingEntry: Encodable, Sendable {
         @ExplicitNull var tensorflowMaxAbs: Double?
         @ExplicitNull var oursMaxAbs: Double?
+        let exactMaxAbs: Double
         let exact: String
 
         init(_ rounding: Rounding) {
             tensorflowMaxAbs = rounding.tensorFlow.ifFinite
             oursMaxAbs = rounding.ours.ifFinite
+            exactMaxAbs = rounding.largest
             exact = rounding.source.rawValue
         }
     }

@@ -16,6 +16,8 @@ public struct Rounding: Sendable, Hashable {
     /// Largest `|ours − exact|`.
     public let ours: Double
     public let source: Source
+    /// The largest of the exact answer, by absolute value: what a unit in the last place is told by.
+    public let largest: Double
     /// Whether the two are alike, so that rounding accounts for the difference between them; `nil` for
     /// models that TensorFlow computes in half precision, far from exact in any case.
     public let isRounding: Bool?
@@ -30,6 +32,7 @@ public struct Rounding: Sendable, Hashable {
             zip(array.doubles, exact.doubles).lazy.map { abs($0 - $1) }.filter(\.isFinite).max()
         }
         guard let theirs = distance(expected), let ours = distance(actual) else { return nil }
+        largest = exact.doubles.lazy.map(abs).filter(\.isFinite).max() ?? 0
         (tensorFlow, self.ours, self.source) = (theirs, ours, source)
         isRounding = type == .float32 ? theirs <= 10 * ours && ours <= 10 * theirs : nil
     }

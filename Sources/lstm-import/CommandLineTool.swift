@@ -22,6 +22,7 @@ struct CommandLineTool: ParsableCommand {
         version: Tool.version,
         subcommands: [
             ImportCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, RunCommand.self,
+            LayersCommand.self,
         ],
         defaultSubcommand: ImportCommand.self)
 

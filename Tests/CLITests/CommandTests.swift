@@ -114,6 +114,19 @@ import Testing
         #expect(printed.output.hasPrefix("lstm ["))
     }
 
+    @Test func layers() throws {
+        let answer = try Tool.run("layers")
+        #expect(answer.status == 0)
+        #expect(answer.errors == "")
+        #expect(answer.output.contains("LSTM, GRU, SimpleRNN"))
+        #expect(answer.output.contains("operations on tensors between layers:\nabs, "))
+        let markdown = try Tool.run("layers", "--markdown").output
+        #expect(markdown.hasPrefix("| layers | at inference | versions | what is supported |\n"))
+        let json = try Tool.run("layers", "--json", "-").output
+        let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        #expect(report["tool"] as? String == "lstm-import")
+    }
+
     @Test func helpBeginsWithTheModel() throws {
         let answer = try Tool.run("--help")
         #expect(answer.status == 0)

@@ -14,7 +14,8 @@ import Testing
     @Test(
         arguments: [
             ("linear", .linear), ("relu", .relu()), ("relu6", .relu(maximum: 6)), ("sigmoid", .sigmoid),
-            ("tanh", .tanh), ("softmax", .softmax), ("log_softmax", .logSoftmax), ("elu", .elu(alpha: 1)),
+            ("tanh", .tanh), ("softmax", .softmax), ("log_softmax", .logSoftmax), ("sparsemax", .sparsemax),
+            ("elu", .elu(alpha: 1)),
             ("selu", .selu), ("softplus", .softplus), ("softsign", .softsign), ("exponential", .exponential),
             ("gelu", .gelu(approximate: false)), ("swish", .silu), ("silu", .silu), ("hard_swish", .hardSilu),
             ("hard_silu", .hardSilu), ("mish", .mish), ("leaky_relu", .relu(negativeSlope: 0.2)),

@@ -44,7 +44,7 @@ import Testing
         #expect(
             full.0 as? MultiHeadAttentionConfiguration
                 == MultiHeadAttentionConfiguration(
-                    heads: 2, keyDim: 3, valueDim: 5, outputSize: 7, useBias: false, isCausal: true))
+                    heads: 2, keyDim: 3, valueDim: 5, outputShape: [7], useBias: false, isCausal: true))
         #expect(full.1.calls.first?.inputs == [0, 1])
     }
 
@@ -128,12 +128,24 @@ import Testing
         #expect(
             message {
                 _ = try layer(
-                    "MultiHeadAttention", heads + #", "attention_axes": [1, 2]"#, references: reference)
-            } == place + "attention_axes other than the steps is not supported")
+                    "MultiHeadAttention", heads + #", "flash_attention": true"#, references: reference)
+            } == place + "flash_attention is not supported")
         #expect(
             message {
-                _ = try layer("MultiHeadAttention", heads + #", "use_gate": true"#, references: reference)
-            } == place + "use_gate is not supported")
+                _ = try layer(
+                    "MultiHeadAttention", heads + #", "attention_axes": [-2]"#, references: reference)
+            } == place + "attention_axes counted from the end by this version of Keras is not supported")
+        #expect(
+            message {
+                _ = try layer(
+                    "MultiHeadAttention", heads + #", "output_shape": [0]"#, references: reference)
+            } == place + "output_shape: expected sizes from 1, found [0]")
+        #expect(
+            message {
+                _ = try layer(
+                    "GroupedQueryAttention",
+                    #""head_dim": 2, "num_query_heads": 3, "num_key_value_heads": 2"#, references: reference)
+            } == place + "num_key_value_heads: expected a divisor of num_query_heads, 3, found 2")
         #expect(
             message { _ = try layer("MultiHeadAttention", heads, references: #"[["x", 0, 0, {}]]"#) }
                 == place + "a call that does not begin with a query and a value is not supported")

@@ -51,6 +51,45 @@ private let place = #"layer "it" (1 of 1): "#
             #""nb_filter": 4, "nb_row": 3, "nb_col": 2, "subsample": [2, 1], "dim_ordering": "tf""#,
             keras: "1.2.2")
         #expect(plane.windows == WindowSettings(sizes: [3, 2], strides: [2, 1]))
+        #expect(!plane.channelsFirst)
+        let first: ConvolutionConfiguration = try configuration(
+            "Convolution3D",
+            #""nb_filter": 4, "kernel_dim1": 3, "kernel_dim2": 2, "kernel_dim3": 1, "dim_ordering": "th""#,
+            keras: "1.2.2")
+        #expect(
+            first
+                == ConvolutionConfiguration(
+                    filters: 4, windows: WindowSettings(sizes: [3, 2, 1], strides: [1, 1, 1]),
+                    channelsFirst: true, kernelLayout: .filtersFirst))
+    }
+
+    @Test func deconvolutionOfKeras1() throws {
+        let layer: TransposedConvolutionConfiguration = try configuration(
+            "Deconvolution2D",
+            #""nb_filter": 4, "nb_row": 3, "nb_col": 2, "output_shape": [null, 4, 7, 8], "dim_ordering": "th""#,
+            keras: "1.2.2")
+        #expect(
+            layer
+                == TransposedConvolutionConfiguration(
+                    filters: 4, windows: WindowSettings(sizes: [3, 2], strides: [1, 1]),
+                    outputExtents: [7, 8], channelsFirst: true, kernelLayout: .filtersFirst))
+    }
+
+    @Test func locallyConnected() throws {
+        let layer: LocallyConnectedConfiguration = try configuration(
+            "LocallyConnected2D",
+            #""filters": 4, "kernel_size": [3, 2], "padding": "same", "implementation": 3, "strides": 2"#)
+        #expect(
+            layer
+                == LocallyConnectedConfiguration(
+                    filters: 4, windows: WindowSettings(sizes: [3, 2], strides: [2, 2], padding: .same),
+                    storage: .sparse))
+        let old: LocallyConnectedConfiguration = try configuration(
+            "LocallyConnected1D", #""nb_filter": 4, "filter_length": 3, "bias": false"#, keras: "1.2.2")
+        #expect(
+            old
+                == LocallyConnectedConfiguration(
+                    filters: 4, windows: WindowSettings(sizes: [3], strides: [1]), useBias: false))
     }
 
     @Test func depthwise() throws {
@@ -139,8 +178,16 @@ private let place = #"layer "it" (1 of 1): "#
             problem("Conv1D", #""filters": 4, "kernel_size": 3, "groups": 3"#)
                 == place + "groups: expected a divisor of filters, 4, found 3")
         #expect(
-            problem("Convolution2D", #""nb_filter": 4, "nb_row": 3, "nb_col": 2, "dim_ordering": "th""#)
-                == place + #"dim_ordering "th" is not supported"#)
+            problem("Convolution2D", #""nb_filter": 4, "nb_row": 3, "nb_col": 2, "dim_ordering": "no""#)
+                == place + #"dim_ordering: expected tf or th, found "no""#)
+        #expect(
+            problem(
+                "Deconvolution2D",
+                #""nb_filter": 4, "nb_row": 3, "nb_col": 2, "output_shape": [null, 3, 4]"#)
+                == place + "output_shape: expected a shape of 4 dimensions, found [null, 3, 4]")
+        #expect(
+            problem("LocallyConnected1D", #""filters": 4, "kernel_size": 3, "implementation": 4"#)
+                == place + "implementation: expected 1, 2 or 3, found 4")
         #expect(
             problem("Convolution1D", #""nb_filter": 4, "filter_length": 3, "border_mode": "full""#)
                 == place + #"border_mode: expected valid or same, found "full""#)

@@ -41,16 +41,42 @@ import Testing
         #expect(larger == UpSamplingConfiguration(sizes: [2, 3]))
     }
 
+    /// What a word means depends on who wrote it.
+    @Test(
+        arguments: [
+            ("nearest", "2.15.0", Interpolation.nearest), ("area", "2.15.0", .nearest),
+            ("bilinear", "2.15.0", .bilinear), ("bilinear", "3.0.5", .bilinear),
+            ("bilinear", "2.3.1", .bilinearOfCorners), ("mitchellcubic", "2.15.0", .mitchellcubic),
+        ])
+    func interpolations(_ name: String, _ keras: String, _ expected: Interpolation) throws {
+        let layer: UpSamplingConfiguration = try configuration(
+            "UpSampling2D", #""interpolation": "\#(name)""#, keras: keras)
+        #expect(layer == UpSamplingConfiguration(sizes: [2, 2], interpolation: expected))
+    }
+
+    /// Keras 1's Theano ordering.
+    @Test func channelsFirstInKeras1() throws {
+        let padding: OperationConfiguration = try configuration(
+            "ZeroPadding2D", #""padding": [2, 1], "dim_ordering": "th""#, keras: "1.2.2")
+        #expect(padding == OperationConfiguration(.pad([[0, 0], [0, 0], [2, 2], [1, 1]], value: 0)))
+    }
+
     @Test func refusedPlanes() {
         #expect(
             message {
-                let layer = entry("ZeroPadding2D", "it", #""dim_ordering": "th""#)
+                let layer = entry("ZeroPadding2D", "it", #""dim_ordering": "default""#)
                 _ = try decode(sequential(layer), keras: "1.2.2")
-            } == #"layer "it" (1 of 1): dim_ordering "th" is not supported"#)
+            } == #"layer "it" (1 of 1): dim_ordering: expected tf or th, found "default""#)
         #expect(
             message {
-                _ = try decode(sequential(entry("UpSampling2D", "it", #""interpolation": "bilinear""#)))
-            } == #"layer "it" (1 of 1): interpolation "bilinear" is not supported"#)
+                _ = try decode(sequential(entry("UpSampling2D", "it", #""interpolation": "spline""#)))
+            } == #"layer "it" (1 of 1): interpolation: expected the name of an interpolation, found "spline""#
+        )
+        let turned = #""interpolation": "bicubic", "data_format": "channels_first""#
+        #expect(
+            message { _ = try decode(sequential(entry("UpSampling2D", "it", turned)), keras: "3.0.5") }
+                == #"layer "it" (1 of 1): interpolation with channels first as of Keras 3.0 is not supported"#
+        )
         #expect(
             message { _ = try decode(sequential(entry("ZeroPadding2D", "it", #""padding": [1, 2, 3]"#))) }
                 == #"layer "it" (1 of 1): padding: expected one number or two for each of 2 dimensions, found [1, 2, 3]"#

@@ -93,6 +93,14 @@ import Testing
         }
     }
 
+    /// The sums of the largest 1 and 2 are 1 and 1.5, and both count: τ = (1 + 1.5 − 1) / 2.
+    @Test func sparsemaxIsKeras() {
+        #expect(apply(.sparsemax, [0.5, -1, 1]) == [0, 0, 0.25])
+        // Alone, the largest counts in full.
+        #expect(apply(.sparsemax, [-4, 2] as [Float]) == [0, 1])
+        #expect(apply(.sparsemax, [Double.nan])[0].isNaN)
+    }
+
     @Test func softmaxOfSpecialRows() {
         #expect(apply(.softmax, [7] as [Float]) == [1])
         #expect(apply(.logSoftmax, [7] as [Float]) == [0])

@@ -85,7 +85,7 @@ import Testing
         _ maskUse: MultiHeadAttentionConfiguration.MaskUse, isCausal: Bool = false
     ) -> MultiHeadAttentionConfiguration {
         MultiHeadAttentionConfiguration(
-            heads: 2, keyDim: 1, outputSize: 1, useBias: false, isCausal: isCausal, returnsScores: true,
+            heads: 2, keyDim: 1, outputShape: [1], useBias: false, isCausal: isCausal, returnsScores: true,
             maskUse: maskUse)
     }
 
@@ -116,6 +116,50 @@ import Testing
         #expect(causal[0].tensor.elements == [1001, 2002])
     }
 
+    /// Two heads of the query share the one of key and value, which passes the first feature.
+    @Test func headsShareAKey() throws {
+        let layer = MultiHeadAttentionConfiguration(
+            heads: 2, keyDim: 1, outputShape: [1], useBias: false, keyHeads: 1)
+        let one = Tensor<Float>(shape: [2, 1, 1], [1, 0])
+        let weights = [heads[0], one, one, heads[3]]
+        let query = Tensor<Float>(shape: [1, 1, 2], [-100, 100])
+        // The first head sees 1 of the first step, the second one 3 of the second.
+        #expect(try run(layer, weights, MaskedTensor(query), MaskedTensor(value))[0].tensor.elements == [301])
+        let shapes = layer.parameters(inputShapes: [[nil, nil, 2], [nil, nil, 2]]).map(\.shape)
+        #expect(shapes == [[2, 2, 1], [2, 1, 1], [2, 1, 1], [2, 1, 1]])
+    }
+
+    /// Steps that are farther apart than the window see each other no more.
+    @Test func slidingWindow() throws {
+        var layer = multiHead(.filled)
+        layer.slidingWindow = 1
+        let outputs = try run(layer, heads, MaskedTensor(nothing), MaskedTensor(value))
+        #expect(outputs[0].tensor.elements == [1001, 3003])
+    }
+
+    /// Half of everything, where the gate's projection is 0.
+    @Test func gate() throws {
+        var layer = multiHead(.none)
+        layer.useGate = true
+        let gated = Array(heads[..<2]) + [Tensor(shape: [2, 2, 1])] + Array(heads[2...])
+        let outputs = try run(layer, gated, MaskedTensor(nothing), MaskedTensor(value))
+        #expect(outputs[0].tensor.elements == [1001, 1001])
+    }
+
+    /// Each column by itself, or all steps at once: rows and columns are two steps each.
+    @Test func otherAxes() throws {
+        let x = Tensor<Float>(shape: [1, 2, 2, 2], [1, 10, 2, 20, 3, 30, 4, 40])
+        let still = Tensor<Float>(shape: [1, 2, 2, 2])
+        func means(_ axes: [Int]?) throws -> [Float] {
+            var layer = multiHead(.none)
+            (layer.returnsScores, layer.attentionAxes) = (false, axes)
+            return try run(layer, heads, MaskedTensor(still), MaskedTensor(x))[0].tensor.elements
+        }
+        #expect(try means(nil) == [2502.5, 2502.5, 2502.5, 2502.5])
+        #expect(try means([1]) == [2002, 3003, 2002, 3003])
+        #expect(try means([-2]) == [1501.5, 1501.5, 3503.5, 3503.5])
+    }
+
     @Test func weightsOfHeads() throws {
         let full = MultiHeadAttentionConfiguration(heads: 3, keyDim: 2, valueDim: 5)
         let shapes = full.parameters(inputShapes: [[nil, nil, 4], [nil, nil, 6]]).map(\.shape)
@@ -123,6 +167,6 @@ import Testing
             shapes == [[4, 3, 2], [3, 2], [6, 3, 2], [3, 2], [6, 3, 5], [3, 5], [3, 5, 4], [4]])
         #expect(
             message { _ = try full.outputShapes(inputShapes: [[nil, nil, 4]]) }
-                == "inputs: expected 2 tensors of 3 dimensions, found [?, ?, 4]")
+                == "inputs: expected 2 tensors of one number of dimensions, at least 3, found [?, ?, 4]")
     }
 }

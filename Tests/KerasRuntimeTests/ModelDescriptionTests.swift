@@ -78,7 +78,7 @@ import Testing
                 rootEpsilon: 0.25, hasIdleStatistics: true),
             ConvolutionConfiguration(
                 filters: 4, windows: windows, groups: 2, activation: .selu, useBias: false,
-                channelsFirst: true, kernelHasUnitAxis: true),
+                channelsFirst: true, kernelHasUnitAxis: true, kernelLayout: .filtersFirst),
             PoolingConfiguration(.average, windows: windows, channelsFirst: true),
             GlobalPoolingConfiguration(.average, rank: 2, channelsFirst: true, keepsDimensions: true),
         ]
@@ -89,11 +89,15 @@ import Testing
         return [
             DepthwiseConvolutionConfiguration(
                 filters: 3, windows: windows, depthMultiplier: 2, activation: .tanh, useBias: false,
-                channelsFirst: true),
+                channelsFirst: true, kernelLayout: .filtersFirst),
+            LocallyConnectedConfiguration(
+                filters: 3, windows: windows, activation: .tanh, useBias: false, channelsFirst: true,
+                storage: .sparse),
+            AdaptivePoolingConfiguration(.average, outputSizes: [2, 3], channelsFirst: true),
             TransposedConvolutionConfiguration(
-                filters: 3, windows: windows, outputPadding: [1, 0], activation: .tanh, useBias: false,
-                channelsFirst: true),
-            UpSamplingConfiguration(sizes: [2, 3], channelsFirst: true),
+                filters: 3, windows: windows, outputPadding: [1, 0], outputExtents: [3, 4],
+                activation: .tanh, useBias: false, channelsFirst: true, kernelLayout: .channelsFilters),
+            UpSamplingConfiguration(sizes: [2, 3], channelsFirst: true, interpolation: .lanczos3),
             GroupNormalizationConfiguration(
                 groups: nil, axis: 1, epsilon: 0.5, scale: false, center: false, usesMask: true),
             LengthNormalizationConfiguration(axes: [1, 2], .rootMeanSquare(epsilon: 0.5)),
@@ -105,9 +109,10 @@ import Testing
                 scale: Constant(shape: [2], [1, 2]), offset: Constant(0.5), passesMask: true),
             AttentionConfiguration(.additive, useScale: true, isCausal: true, returnsScores: true),
             MultiHeadAttentionConfiguration(
-                heads: 2, keyDim: 3, valueDim: 4, outputSize: 5, useBias: false, isCausal: true,
+                heads: 2, keyDim: 3, valueDim: 4, outputShape: [5, 6], useBias: false, isCausal: true,
                 returnsScores: true, maskUse: .filled,
-                roles: .init(value: 3, key: 2, attentionMask: 1, masks: [4, nil, 5])),
+                roles: .init(value: 3, key: 2, attentionMask: 1, masks: [4, nil, 5]),
+                keyHeads: 1, attentionAxes: [2, 1], useGate: true, slidingWindow: 3),
             EinsumDenseConfiguration(
                 "…a", "ab", to: "…b", outputShape: [nil, 3], biasLabels: "b", activation: .tanh),
             HighwayConfiguration(activation: .tanh, useBias: false),
@@ -152,7 +157,8 @@ import Testing
     @Test(
         arguments: [
             .linear, .relu(), .relu(negativeSlope: 0.25, maximum: nil, threshold: 2), .sigmoid,
-            .hardSigmoid(slope: 0.2), .tanh, .softmax, .logSoftmax, .elu(alpha: 0.5), .selu, .softplus,
+            .hardSigmoid(slope: 0.2), .tanh, .softmax, .logSoftmax, .sparsemax, .elu(alpha: 0.5), .selu,
+            .softplus,
             .softsign, .exponential, .gelu(approximate: false), .gelu(approximate: true), .silu, .hardSilu,
             .mish, .celu(alpha: 2), .tanhShrink, .hardTanh, .hardShrink(threshold: 0.1),
             .softShrink(threshold: 0.2), .squareplus(b: 3), .logSigmoid, .sparsePlus, .sparseSigmoid,

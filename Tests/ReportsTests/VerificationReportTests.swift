@@ -247,6 +247,7 @@ import Testing
         let rounding = try object(output["rounding"])
         #expect(rounding["tensorflow_max_abs"] as? Double == 0.5)
         #expect(rounding["ours_max_abs"] as? Double == 0.25)
+        #expect(rounding["exact_max_abs"] as? Double == 2.25)
         #expect(rounding["exact"] as? String == "recorded")
     }
 

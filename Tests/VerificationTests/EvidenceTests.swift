@@ -72,6 +72,7 @@ import Testing
         let alike = try #require(rounding(1.25, 0.5))
         #expect(alike.ours == 0.25)
         #expect(alike.tensorFlow == 0.5)
+        #expect(alike.largest == 1)
         #expect(alike.isRounding == true)
         #expect(rounding(1.25, 8)?.isRounding == false)
         #expect(rounding(8, 1.25)?.isRounding == false)

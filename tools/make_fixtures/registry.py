@@ -53,13 +53,13 @@ def case(name, covers, environments=(MAIN_ENVIRONMENT,), sizes=None, trace=True,
 def small(name, covers, hdf5=(), archive=(), sizes=("2x5",), save=None, **settings):
     """Registers a model builder for the writers of .h5 and, as keras_<name>, for those of .keras archives.
 
-    The recording is the smallest that holds every layer's outputs.
+    The recording is the smallest that holds every layer's outputs, and the archives are packed again.
     """
 
     def register(build):
         settings.update(trace=False, recording="recording.npz", options=["--deflate"])
         case(name, covers, hdf5, sizes=sizes, save=save, **settings)(build)
-        case("keras_" + name, covers + ", in a .keras archive", archive, sizes=sizes, save="keras_zip", **settings)(build)
+        case("keras_" + name, covers + ", in a .keras archive", archive, sizes=sizes, save="keras_packed", **settings)(build)
         return build
 
     return register
@@ -68,7 +68,7 @@ def small(name, covers, hdf5=(), archive=(), sizes=("2x5",), save=None, **settin
 def load():
     """Reads every module that registers cases; none of them needs Keras to be read."""
     from cases import (  # noqa: F401
-        activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, custom, gru, gru_bidirectional, gru_cudnn, keras1, layers,
+        activations, bidirectional, call_arguments, cells, containers, convlstm, convolutions, coverage, custom, further_layers, gru, gru_bidirectional, gru_cudnn, keras1, layers,
         layers_around, layouts, masks, merging, more_layers, operations, plain, simple_rnn, stacked_cells, states, storage, time_major, whole_models, writers,
     )
 

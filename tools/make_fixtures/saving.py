@@ -23,6 +23,19 @@ def keras_zip(writer, model, folder):
     return "model.keras"
 
 
+def keras_packed(writer, model, folder):
+    """The archive with its members deflated: Keras stores them, and most of each is nothing but zeros."""
+    path = os.path.join(folder, keras_zip(writer, model, folder))
+    with zipfile.ZipFile(path) as archive:
+        members = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members:
+            entry = zipfile.ZipInfo(name, FIXED)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return "model.keras"
+
+
 def zip_named_h5(writer, model, folder):
     keras_zip(writer, model, folder)
     os.replace(os.path.join(folder, "model.keras"), os.path.join(folder, "model.h5"))

@@ -173,7 +173,7 @@ struct GraphBuilder {
         defer { callCounts[target] += 1 }
         let inputs = try scope.values(of: use.inputs, layer)
         let unmasked = inputs.indices.filter { unmaskedValues.contains(inputs[$0]) }
-        if configuration is MultiHeadAttentionConfiguration,
+        if configuration is MultiHeadAttentionConfiguration, layer.className == "MultiHeadAttention",
             layer.settings.semantics.multiHeadAttentionTakesMasks
         {
             unmaskedValues.formUnion(inputs)

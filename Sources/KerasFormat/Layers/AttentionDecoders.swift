@@ -37,35 +37,66 @@ extension AttentionConfiguration {
 extension MultiHeadAttentionConfiguration {
     /// Reads `MultiHeadAttention`.
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let roles = try settings.attentionRoles(
+            takesMasks: settings.semantics.multiHeadAttentionTakesMasks)
+        var configuration = try decode(
+            heads: settings.size("num_heads"), keyDim: settings.size("key_dim"), roles, settings)
+        if settings["value_dim"] != nil { configuration.valueDim = try settings.size("value_dim") }
+        if settings["attention_axes"] != nil {
+            let axes = try settings.integers("attention_axes")
+            if axes.contains(where: { $0 < 0 }), settings.semantics.countsHeadsAmongAttentionAxes {
+                throw FormatError(
+                    .unsupported(
+                        what: "attention_axes counted from the end by this version of Keras", hint: nil),
+                    at: settings.place)
+            }
+            configuration.attentionAxes = axes
+        }
+        if settings["output_shape"] != nil {
+            let shape = try settings.integers("output_shape")
+            guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
+                throw settings.mismatch("output_shape", expected: "sizes from 1")
+            }
+            configuration.outputShape = shape
+        }
+        return configuration
+    }
+
+    /// Reads `GroupedQueryAttention`, which leaves masks on its inputs.
+    static func decodeGroupedQuery(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
+        let (heads, keyHeads) = (
+            try settings.size("num_query_heads"), try settings.size("num_key_value_heads")
+        )
+        guard heads % keyHeads == 0 else {
+            throw settings.mismatch("num_key_value_heads", expected: "a divisor of num_query_heads, \(heads)")
+        }
+        var configuration = try decode(
+            heads: heads, keyDim: settings.size("head_dim"), settings.attentionRoles(takesMasks: false),
+            settings)
+        configuration.keyHeads = keyHeads
+        return configuration
+    }
+
+    /// What both have.
+    private static func decode(
+        heads: Int, keyDim: Int, _ roles: Roles, _ settings: Settings
+    ) throws(FormatError) -> MultiHeadAttentionConfiguration {
         try settings.requireNoArguments(
             but: [
                 "use_causal_mask", "return_attention_scores", "query", "value", "key", "attention_mask",
                 "query_mask", "value_mask", "key_mask",
             ])
-        for key in ["use_gate", "flash_attention"] where try settings.bool(key, default: false) {
-            throw FormatError(.unsupported(what: key, hint: nil), at: settings.place)
-        }
-        if settings["sliding_window"] != nil {
-            throw FormatError(.unsupported(what: "sliding_window", hint: nil), at: settings.place)
-        }
-        let axes = settings["attention_axes"] == nil ? [1] : try settings.integers("attention_axes")
-        guard axes == [1] || axes == [-2] else {
-            throw FormatError(
-                .unsupported(what: "attention_axes other than the steps", hint: nil), at: settings.place)
-        }
-        var outputSize: Int?
-        if settings["output_shape"] != nil {
-            outputSize = try settings.sizes("output_shape", count: 1)[0]
+        if try settings.bool("flash_attention", default: false) {
+            throw FormatError(.unsupported(what: "flash_attention", hint: nil), at: settings.place)
         }
         let returnsScores = try settings.callFlag("return_attention_scores")
         let dropout = try settings.number("dropout", default: 0)
         return MultiHeadAttentionConfiguration(
-            heads: try settings.size("num_heads"), keyDim: try settings.size("key_dim"),
-            valueDim: settings["value_dim"] == nil ? nil : try settings.size("value_dim"),
-            outputSize: outputSize, useBias: try settings.bool("use_bias", default: true),
+            heads: heads, keyDim: keyDim, useBias: try settings.bool("use_bias", default: true),
             isCausal: try settings.callFlag("use_causal_mask"), returnsScores: returnsScores,
             maskUse: settings.semantics.multiHeadMask(seesScores: returnsScores || dropout > 0),
-            roles: try settings.attentionRoles())
+            roles: roles, useGate: try settings.bool("use_gate", default: false),
+            slidingWindow: settings["sliding_window"] == nil ? nil : try settings.size("sliding_window"))
     }
 }
 
@@ -89,7 +120,11 @@ extension Settings {
     }
 
     /// Which tensors of a call are what: `query, value, key=None` by position or by name.
-    fileprivate func attentionRoles() throws(FormatError) -> MultiHeadAttentionConfiguration.Roles {
+    ///
+    /// - Parameter takesMasks: Whether the layer takes the masks off its inputs.
+    fileprivate func attentionRoles(
+        takesMasks: Bool
+    ) throws(FormatError) -> MultiHeadAttentionConfiguration.Roles {
         func tensor(_ position: Int?, _ name: String) throws(FormatError) -> Int? {
             let given =
                 position.flatMap { call.positional.indices.contains($0) ? call.positional[$0] : nil }
@@ -119,7 +154,7 @@ extension Settings {
                 at: place)
         }
         // Keras 3 from where it takes masks off on looks at the query's own, whatever the call gives.
-        let queryMask = semantics.multiHeadAttentionTakesMasks ? nil : try tensor(nil, "query_mask")
+        let queryMask = takesMasks ? nil : try tensor(nil, "query_mask")
         let masks = [queryMask, try tensor(nil, "value_mask"), try tensor(nil, "key_mask")]
         return MultiHeadAttentionConfiguration.Roles(
             value: value, key: try tensor(2, "key"), attentionMask: try tensor(nil, "attention_mask"),

@@ -25,7 +25,7 @@ extension ConvolutionConfiguration {
         }
     }
 
-    /// Reads Keras 1's `Convolution1D` and `AtrousConvolution1D`.
+    /// Reads Keras 1's `Convolution1D` and `AtrousConvolution1D`, which have no ordering of dimensions.
     static func decodeKeras1(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         ConvolutionConfiguration(
             filters: try settings.size("nb_filter"),
@@ -38,17 +38,26 @@ extension ConvolutionConfiguration {
             useBias: try settings.bool("bias", default: true), kernelHasUnitAxis: true)
     }
 
-    /// Reads Keras 1's `Convolution2D`.
-    static func decodeKeras1Plane(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
-        try settings.requireChannelsLast()
-        return ConvolutionConfiguration(
-            filters: try settings.size("nb_filter"),
-            windows: WindowSettings(
-                sizes: [try settings.size("nb_row"), try settings.size("nb_col")],
-                strides: try settings.sizes("subsample", count: 2, default: [1, 1]),
-                padding: try settings.padding("border_mode", allowsCausal: false)),
-            activation: try settings.activation("activation", default: .linear),
-            useBias: try settings.bool("bias", default: true))
+    /// Reads Keras 1's `Convolution2D`, `Convolution3D` and `AtrousConvolution2D`.
+    ///
+    /// - Parameter sizes: The names of the kernel's extents.
+    static func decodeKeras1(
+        sizes: [String]
+    ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
+        { settings throws(FormatError) in
+            let ones = sizes.map { _ in 1 }
+            return ConvolutionConfiguration(
+                filters: try settings.size("nb_filter"),
+                windows: WindowSettings(
+                    sizes: try sizes.map { name throws(FormatError) in try settings.size(name) },
+                    strides: try settings.sizes("subsample", count: ones.count, default: ones),
+                    dilations: try settings.sizes("atrous_rate", count: ones.count, default: ones),
+                    padding: try settings.padding("border_mode", allowsCausal: false)),
+                activation: try settings.activation("activation", default: .linear),
+                useBias: try settings.bool("bias", default: true),
+                channelsFirst: try settings.channelsFirst(),
+                kernelLayout: try settings.channelsFirst() ? .filtersFirst : .channelsFilters)
+        }
     }
 }
 
@@ -58,7 +67,6 @@ extension PoolingConfiguration {
         _ operation: Operation, rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
-            try settings.requireChannelsLast()
             let settings = settings.renamingKeras1([
                 "pool_length": "pool_size", "stride": "strides", "border_mode": "padding",
             ])
@@ -74,14 +82,26 @@ extension PoolingConfiguration {
     }
 }
 
+extension AdaptivePoolingConfiguration {
+    /// Reads `AdaptiveMaxPooling1D` and kin.
+    static func decoder(
+        _ operation: PoolingConfiguration.Operation, rank: Int
+    ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
+        { settings throws(FormatError) in
+            AdaptivePoolingConfiguration(
+                operation, outputSizes: try settings.sizes("output_size", count: rank),
+                channelsFirst: try settings.channelsFirst())
+        }
+    }
+}
+
 extension GlobalPoolingConfiguration {
     /// Reads `GlobalMaxPooling1D` and kin.
     static func decoder(
         _ operation: PoolingConfiguration.Operation, rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
-            try settings.requireChannelsLast()
-            return GlobalPoolingConfiguration(
+            GlobalPoolingConfiguration(
                 operation, rank: rank, channelsFirst: try settings.channelsFirst(),
                 keepsDimensions: try settings.bool("keepdims", default: false))
         }
@@ -97,13 +117,6 @@ extension Settings {
         case "same": return .same
         case "causal" where allowsCausal: return .causal
         default: throw mismatch(key, expected: allowsCausal ? "valid, same or causal" : "valid or same")
-        }
-    }
-
-    /// Keras 1's Theano ordering puts the channels first, and turns kernels round.
-    func requireChannelsLast() throws(FormatError) {
-        if let ordering = self["dim_ordering"]?.string, ordering != "tf" {
-            throw FormatError(.unsupported(what: "dim_ordering \"\(ordering)\"", hint: nil), at: place)
         }
     }
 }

@@ -36,11 +36,14 @@ extension RescalingConfiguration {
 /// Layers that make numbers of words or categories: their answers depend on vocabularies and hashes that are
 /// no weights, so a program does their work before it calls the model.
 enum LookupDecoder {
+    /// What to do instead.
+    static let hint = "export the model from behind it, and feed what it answers"
+
     static func decode(_ settings: Settings) throws(FormatError) -> any LayerConfiguration {
         throw FormatError(
             .unsupported(
                 what: "a layer that looks its input up",
-                hint: "export the model from behind it, and feed what it answers"),
+                hint: hint),
             at: settings.place)
     }
 }

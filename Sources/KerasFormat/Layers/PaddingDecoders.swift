@@ -24,7 +24,6 @@ extension OperationConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
-            try settings.requireChannelsLast()
             let ends = try settings.endPairs("padding", rank: rank).map { [$0.0, $0.1] }
             let around =
                 try settings.channelsFirst() ? [[0, 0], [0, 0]] + ends : [[0, 0]] + ends + [[0, 0]]
@@ -37,7 +36,6 @@ extension OperationConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
-            try settings.requireChannelsLast()
             let whole = SliceItem.range(start: nil, stop: nil, step: 1)
             let ends = try settings.endPairs("cropping", rank: rank).map { before, behind in
                 SliceItem.range(start: before, stop: behind == 0 ? nil : -behind, step: 1)
@@ -61,21 +59,37 @@ extension UpSamplingConfiguration {
         rank: Int
     ) -> @Sendable (Settings) throws(FormatError) -> any LayerConfiguration {
         { settings throws(FormatError) in
-            try settings.requireChannelsLast()
-            let interpolation = settings["interpolation"]?.string ?? "nearest"
-            guard interpolation == "nearest" else {
-                throw FormatError(
-                    .unsupported(what: "interpolation \"\(interpolation)\"", hint: nil), at: settings.place)
-            }
             let twos = Array(repeating: 2, count: rank)
+            let isFirst = try settings.channelsFirst()
+            let interpolation = rank == 2 ? try settings.interpolation() : .nearest
+            if isFirst, interpolation != .nearest, settings.semantics.confusesExtentsOfImages {
+                throw FormatError(
+                    .unsupported(what: "interpolation with channels first as of Keras 3.0", hint: nil),
+                    at: settings.place)
+            }
             return UpSamplingConfiguration(
-                sizes: try settings.sizes("size", count: rank, default: twos),
-                channelsFirst: try settings.channelsFirst())
+                sizes: try settings.sizes("size", count: rank, default: twos), channelsFirst: isFirst,
+                interpolation: interpolation)
         }
     }
 }
 
 extension Settings {
+    /// How an image is enlarged.
+    fileprivate func interpolation() throws(FormatError) -> Interpolation {
+        switch self["interpolation"]?.string ?? (self["interpolation"] == nil ? "nearest" : "") {
+        // The areas of larger images' elements lie within those of the smaller one's.
+        case "nearest", "area": return .nearest
+        case "bilinear": return semantics.bilinear
+        case "bicubic": return .bicubic
+        case "lanczos3": return .lanczos3
+        case "lanczos5": return .lanczos5
+        case "gaussian": return .gaussian
+        case "mitchellcubic": return .mitchellcubic
+        default: throw mismatch("interpolation", expected: "the name of an interpolation")
+        }
+    }
+
     /// Extents before and behind each dimension of space: two numbers for each, one for each, or one for
     /// all; by default 1.
     fileprivate func endPairs(_ key: String, rank: Int) throws(FormatError) -> [(Int, Int)] {

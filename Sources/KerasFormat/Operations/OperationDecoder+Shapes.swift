@@ -74,12 +74,12 @@ extension OperationDecoder {
             return try OperationConfiguration(
                 .accumulate(axis: call.integer(1, "axis")), [call.operand(0, "x")])
         },
-        OperationDecoder("pad", "pad_v2") { call throws(FormatError) in
+        OperationDecoder("pad", "pad_v2", "mirror_pad") { call throws(FormatError) in
             let widths = try call.constant(1, "pad_width", "paddings")?.array ?? []
             let value = try call.number(2, "constant_values", default: 0) ?? 0
             let mode = try call.constant(nil, "mode")?.string?.lowercased() ?? "constant"
             let pairs = widths.map { $0.array?.compactMap(\.int) ?? [] }
-            guard mode == "constant",
+            guard mode == "constant" || mode == "reflect" || mode == "symmetric",
                 pairs.allSatisfy({
                     $0.count == 2 && $0.allSatisfy { (0...Settings.largestSize).contains($0) }
                 })
@@ -87,7 +87,10 @@ extension OperationDecoder {
                 throw FormatError(
                     .unsupported(what: "operation pad in mode \(mode)", hint: nil), at: call.settings.place)
             }
-            return try OperationConfiguration(.pad(pairs, value: value), [call.operand(0, "x", "tensor")])
+            let operation: TensorOperation =
+                mode == "constant"
+                ? .pad(pairs, value: value) : .mirror(pairs, repeatsEdge: mode == "symmetric")
+            return try OperationConfiguration(operation, [call.operand(0, "x", "tensor")])
         },
     ]
 }

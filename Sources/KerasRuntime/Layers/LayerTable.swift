@@ -2,6 +2,7 @@
 enum LayerTable {
     static let kinds: [any LayerConfiguration.Type] = [
         ActivationConfiguration.self,
+        AdaptivePoolingConfiguration.self,
         AttentionConfiguration.self,
         BatchNormalizationConfiguration.self,
         BidirectionalConfiguration.self,
@@ -21,6 +22,7 @@ enum LayerTable {
         LSTMConfiguration.self,
         LayerNormalizationConfiguration.self,
         LengthNormalizationConfiguration.self,
+        LocallyConnectedConfiguration.self,
         MaskingConfiguration.self,
         MaxoutDenseConfiguration.self,
         MergeConfiguration.self,

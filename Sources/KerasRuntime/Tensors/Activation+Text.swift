@@ -13,6 +13,7 @@ extension Activation: CustomStringConvertible {
         case .tanh: "tanh"
         case .softmax: "softmax"
         case .logSoftmax: "log_softmax"
+        case .sparsemax: "sparsemax"
         case .elu(let alpha): "elu(alpha=\(alpha))"
         case .selu: "selu"
         case .softplus: "softplus"

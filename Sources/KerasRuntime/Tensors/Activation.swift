@@ -17,6 +17,8 @@ public enum Activation: Sendable, Hashable, Codable {
     case softmax
     /// `log softmax(x)` over the last dimension
     case logSoftmax
+    /// `max(x − τ, 0)` over the last dimension; see `Kernels.sparsemax` for τ
+    case sparsemax
     /// `x > 0: x; else alpha · (eˣ − 1)`
     case elu(alpha: Double)
     /// `scale · elu(x, alpha)` with the constants of Klambauer et al.

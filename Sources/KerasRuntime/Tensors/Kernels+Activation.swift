@@ -41,6 +41,8 @@ extension Kernels {
             softmax(row, count)
         case .logSoftmax:
             logSoftmax(row, count)
+        case .sparsemax:
+            sparsemax(row, count)
         case .elu(let alpha):
             let alpha = S(alpha)
             map { $0 > 0 ? $0 : alpha * S.expm1($0) }
@@ -146,6 +148,26 @@ extension Kernels {
         }
         let logSum = S.log(sum)
         for j in 0..<count { row[j] -= logSum }
+    }
+
+    /// `max(x − τ, 0)` with `τ = (Σ s − 1) / k`, where `s` are the sums of the largest 1, 2, … k elements
+    /// and `k` is how many of these have `xₖ > (sₖ − 1) / k`.
+    ///
+    /// Martins and Astudillo put the last of the sums in the place of Σ s; this is what Keras computes.
+    private static func sparsemax<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ count: Int) {
+        let sorted = (0..<count).map { row[$0] }.sorted(by: >)
+        var (sum, sums, supported) = (S(0), S(0), S(0))
+        for (number, element) in sorted.enumerated() {
+            sum += element
+            guard element - (sum - 1) / S(number + 1) > 0 else { continue }
+            sums += sum
+            supported += 1
+        }
+        let threshold = (sums - 1) / supported
+        for j in 0..<count {
+            row[j] -= threshold
+            if row[j] < 0 { row[j] = 0 }
+        }
     }
 
     /// The largest element: what softmax subtracts, so that no exponential overflows.

@@ -152,8 +152,10 @@ enum AttentionMask {
     /// - Parameters:
     ///   - values: Masks of the value and what belongs to it, each [B, Tv].
     ///   - query: The mask of the query, [B, Tq], where its steps that are not valid see nothing.
+    ///   - slidingWindow: How far apart steps must be at least not to see each other.
     static func merged<Element: TensorScalar>(
-        values: [Mask?], query: Mask? = nil, isCausal: Bool, steps: Int, places: Int, of _: Element.Type
+        values: [Mask?], query: Mask? = nil, isCausal: Bool, slidingWindow: Int? = nil, steps: Int,
+        places: Int, of _: Element.Type
     ) throws(RuntimeError) -> Tensor<Element>? {
         var merged: Tensor<Element>?
         func add(_ part: Tensor<Element>) throws(RuntimeError) {
@@ -172,9 +174,14 @@ enum AttentionMask {
             }
             try add(Tensor(query).reshaped([query.shape[0], steps, 1]))
         }
-        if isCausal {
+        if isCausal || slidingWindow != nil {
             _ = try [steps, places].elementCount()
-            let seen = (0..<steps).flatMap { step in (0..<places).map { $0 <= step ? Element(1) : 0 } }
+            let seen = (0..<steps).flatMap { step in
+                (0..<places).map { place in
+                    let isNear = slidingWindow.map { abs(step - place) < $0 } ?? true
+                    return isNear && (place <= step || !isCausal) ? Element(1) : 0
+                }
+            }
             try add(Tensor(shape: [1, steps, places], seen))
         }
         return merged

@@ -1,183 +1,127 @@
-/// Keras' `MultiHeadAttention`: several attentions side by side, each between projections of its own of the
-/// query [B, T, …], the key and the value [B, S, …]; their results are projected to the output.
-public struct MultiHeadAttentionConfiguration: MergingConfiguration {
-    public static let kind = "MultiHeadAttention"
+/// Which dimensions of an attention's inputs are the steps.
+struct AttentionOrder {
+    /// The dimensions that stay apart, the batch among them.
+    let outer: [Int]
+    /// The steps.
+    let steps: [Int]
 
-    /// What is done where nothing is to be seen.
-    public enum MaskUse: String, Sendable, Hashable, Codable {
-        /// Masks make no difference, and end here.
-        case none
-        /// −10⁹ is added to the scores.
-        case added
-        /// −10⁹ stands in the place of the scores, and 0 in that of the weights.
-        case replacing
-        /// The lowest number stands in the place of the scores: steps that see nothing see all alike.
-        case filled
-    }
-
-    /// Which of the inputs are what, by their numbers; the query is the first.
-    public struct Roles: Sendable, Hashable, Codable {
-        public var value: Int
-        /// The value, if there is no key.
-        public var key: Int?
-        /// What says of each pair of steps whether one sees the other, [B, T, S].
-        public var attentionMask: Int?
-        /// Masks that the call gives for query, value and key, in the place of those that come with them.
-        public var masks: [Int?]
-
-        /// Says which input is what.
-        public init(
-            value: Int = 1, key: Int? = nil, attentionMask: Int? = nil, masks: [Int?] = [nil, nil, nil]
-        ) {
-            self.value = value
-            self.key = key
-            self.attentionMask = attentionMask
-            self.masks = masks
+    /// - Throws: ``RuntimeError`` when there are no such dimensions.
+    init(_ axes: [Int]?, rank: Int) throws(RuntimeError) {
+        let steps = try (axes ?? Array(1..<max(rank - 1, 1))).map { axis throws(RuntimeError) in
+            try axisPosition(axis, rank: rank, "attention_axes")
         }
-    }
-
-    /// Number of attentions.
-    public var heads: Int
-    /// Columns of the projections of query and key.
-    public var keyDim: Int
-    /// Columns of the projections of the value.
-    public var valueDim: Int
-    /// Columns of the output; `nil`: as many as the query has.
-    public var outputSize: Int?
-    /// Whether the projections have biases.
-    public var useBias: Bool
-    /// Whether a step of the query sees no later step of the value.
-    public var isCausal: Bool
-    /// Whether the weights come out too, [B, heads, T, S].
-    public var returnsScores: Bool
-    /// What is done where nothing is to be seen.
-    public var maskUse: MaskUse
-    /// Which of the inputs are what.
-    public var roles: Roles
-
-    /// Creates a configuration, by default Keras'.
-    public init(
-        heads: Int, keyDim: Int, valueDim: Int? = nil, outputSize: Int? = nil, useBias: Bool = true,
-        isCausal: Bool = false, returnsScores: Bool = false, maskUse: MaskUse = .added, roles: Roles = Roles()
-    ) {
-        self.heads = heads
-        self.keyDim = keyDim
-        self.valueDim = valueDim ?? keyDim
-        self.outputSize = outputSize
-        self.useBias = useBias
-        self.isCausal = isCausal
-        self.returnsScores = returnsScores
-        self.maskUse = maskUse
-        self.roles = roles
-    }
-
-    public var outputCount: Int { returnsScores ? 2 : 1 }
-
-    public var settings: [LayerSetting] {
-        [
-            LayerSetting("num_heads", heads), LayerSetting("key_dim", keyDim),
-            LayerSetting("value_dim", valueDim), LayerSetting("use_bias", useBias),
-            LayerSetting("use_causal_mask", isCausal),
-        ] + (outputSize.map { [LayerSetting("output_shape", $0)] } ?? [])
-    }
-
-    public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] {
-        func features(_ number: Int) -> Int? {
-            inputShapes.indices.contains(number) ? inputShapes[number]?.last ?? nil : nil
-        }
-        func projection(_ name: String, _ features: Int?, _ columns: Int) -> [LayerParameter] {
-            [LayerParameter("\(name)/kernel", [features, heads, columns], axes: "features, heads, columns")]
-                + (useBias ? [LayerParameter("\(name)/bias", [heads, columns], axes: "heads, columns")] : [])
-        }
-        let units = outputSize ?? features(0)
-        return projection("query", features(0), keyDim)
-            + projection("key", features(roles.key ?? roles.value), keyDim)
-            + projection("value", features(roles.value), valueDim) + [
-                LayerParameter(
-                    "attention_output/kernel", [heads, valueDim, units], axes: "heads, columns, units")
-            ] + (useBias ? [LayerParameter("attention_output/bias", [units], axes: "units")] : [])
-    }
-
-    public func outputShapes(inputShapes: [PartialShape]) throws(RuntimeError) -> [PartialShape] {
-        let wide = [0, roles.value, roles.key ?? 0, roles.attentionMask ?? 0]
-        let needed = (wide + roles.masks.map { $0 ?? 0 }).max() ?? 0
-        guard inputShapes.count > needed, wide.allSatisfy({ inputShapes[$0].count == 3 }) else {
+        guard Set(steps).count == steps.count, !steps.isEmpty,
+            steps.allSatisfy({ (1..<(rank - 1)).contains($0) })
+        else {
             throw RuntimeError(
-                "inputs", expected: "\(needed + 1) tensors of 3 dimensions",
-                found: inputShapes.map { describe($0) }.joined(separator: " and "))
+                "attention_axes", expected: "dimensions between the batch and the features",
+                found: "\(axes ?? [])")
         }
-        let (query, value) = (inputShapes[0], inputShapes[roles.value])
-        let key = inputShapes[roles.key ?? roles.value]
-        for (a, b) in [(query[0], value[0]), (query[0], key[0]), (value[1], key[1])] {
-            if let a, let b, a != b {
-                throw RuntimeError(
-                    "inputs", expected: "one batch, and as many steps of the key as of the value",
-                    found: inputShapes.map { describe($0) }.joined(separator: " and "))
-            }
-        }
-        let output: PartialShape = [query[0], query[1], outputSize ?? query[2]]
-        return returnsScores ? [output, [query[0], heads, query[1], value[1]]] : [output]
+        self.steps = steps
+        outer = (0..<(rank - 1)).filter { !steps.contains($0) }
     }
 
-    public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+    /// A tensor as [outer, steps, features].
+    func flattened<Element>(_ x: Tensor<Element>) throws(RuntimeError) -> Tensor<Element> {
+        let ordered = try x.transposed(outer + steps + [x.rank - 1])
+        return try ordered.reshaped([
+            outer.map { x.shape[$0] }.elementCount(), steps.map { x.shape[$0] }.elementCount(), x.lastExtent,
+        ])
     }
 
-    public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+    /// A tensor [outer, steps, columns] with the dimensions where those of `shape` are.
+    func restored<Element>(_ y: Tensor<Element>, like shape: [Int]) throws(RuntimeError) -> Tensor<Element> {
+        let order = outer + steps
+        let back = order.indices.map { place in order.firstIndex(of: place) ?? place }
+        return try y.reshaped(order.map { shape[$0] } + [y.lastExtent]).transposed(back + [order.count])
     }
 }
 
 struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
     let configuration: MultiHeadAttentionConfiguration
-    /// Those of query, key, value and output, each a kernel and a bias or a kernel alone.
+    /// Those of query, key, gate if there is one, value and output, each a kernel and a bias or a kernel
+    /// alone.
     let weights: [Tensor<Element>]
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let inputs = arguments.inputs.map(\.tensor)
         let shapes = try configuration.outputShapes(inputShapes: inputs.map { $0.shape.map { $0 } })
         let (heads, roles) = (configuration.heads, configuration.roles)
-        let (batch, steps) = (inputs[0].shape[0], inputs[0].shape[1])
-        let places = inputs[roles.value].shape[1]
-        let query = try projectedHeads(of: inputs[0], 0).combined(
+        let order = try AttentionOrder(configuration.attentionAxes, rank: inputs[0].rank)
+        if inputs[0].rank > 3 { try requirePlainMasks(arguments, order) }
+        let (queries, values) = try (order.flattened(inputs[0]), order.flattened(inputs[roles.value]))
+        let keys = try order.flattened(inputs[roles.key ?? roles.value])
+        let (batch, steps, places) = (queries.shape[0], queries.shape[1], values.shape[1])
+        let query = try projectedHeads(of: queries, 0, heads).combined(
             .multiply, Tensor(shape: [], [1 / Element(configuration.keyDim).squareRoot()]))
-        let key = try projectedHeads(of: inputs[roles.key ?? roles.value], 1)
-        let value = try projectedHeads(of: inputs[roles.value], 2)
+        let key = try projectedHeads(of: keys, 1, configuration.keyHeads)
+        let value = try projectedHeads(of: values, configuration.useGate ? 3 : 2, configuration.keyHeads)
         let scores = try Tensor.products(
             query, rows: steps, key.moving(3, to: 2), columns: places, depth: configuration.keyDim,
             batch: batch * heads
         ).reshaped([batch, heads, steps, places])
         let weights = try weights(of: scores, arguments)
-        // [B, heads, T, columns] → [B, T, heads · columns]
         let columns = configuration.valueDim
-        let seen = try Tensor.products(
+        var seen = try Tensor.products(
             weights, rows: steps, value, columns: columns, depth: places, batch: batch * heads
-        ).reshaped([batch, heads, steps, columns]).moving(1, to: 2).reshaped([batch, steps, heads * columns])
-        let output = try projected(seen, 3).reshaped(shapes[0].map { $0 ?? 1 })
+        ).reshaped([batch, heads, steps, columns])
+        if configuration.useGate {
+            let gate = try projectedHeads(of: queries, 2, heads).mapped(.activation(.sigmoid))
+            seen = try seen.combined(.multiply, gate)
+        }
+        // [B, heads, T, columns] → [B, T, heads · columns]
+        seen = try seen.moving(1, to: 2).reshaped([batch, steps, heads * columns])
+        let output = try order.restored(
+            projected(seen, configuration.useGate ? 4 : 3, summed: 2), like: inputs[0].shape)
         let mask = configuration.maskUse == .none ? nil : arguments.inputs[0].mask
+        let known = shapes.map { $0.map { $0 ?? 1 } }
         return CallResult(
-            [MaskedTensor(output, mask: mask)] + (configuration.returnsScores ? [MaskedTensor(weights)] : []))
+            [MaskedTensor(output.reshaped(known[0]), mask: mask)]
+                + (configuration.returnsScores ? [MaskedTensor(weights.reshaped(known[1]))] : []))
     }
 
-    /// A projection of an input, its heads behind the batch: [B, heads, steps, columns].
-    private func projectedHeads(of x: Tensor<Element>, _ number: Int) throws(RuntimeError) -> Tensor<Element>
-    {
-        let projected = try projected(x, number)
-        let columns = projected.lastExtent / configuration.heads
-        return try projected.reshaped([x.shape[0], x.shape[1], configuration.heads, columns]).moving(2, to: 1)
+    /// Masks are of timesteps: Keras cannot use them where there are more dimensions.
+    private func requirePlainMasks(
+        _ arguments: CallArguments<Element>, _ order: AttentionOrder
+    ) throws(RuntimeError) {
+        let roles = configuration.roles
+        let hasMask =
+            roles.attentionMask != nil || roles.masks.contains { $0 != nil }
+            || [0, roles.value, roles.key ?? 0].contains { arguments.inputs[$0].mask != nil }
+        let looksAtSteps = configuration.isCausal || configuration.slidingWindow != nil
+        if hasMask || (looksAtSteps && order.steps != [1]) {
+            throw RuntimeError(
+                "inputs", expected: "3 dimensions where there are masks",
+                found: "\(arguments.inputs[0].tensor.shape)")
+        }
+    }
+
+    /// A projection of an input, its heads behind the batch: [B, heads, steps, columns]. What fewer heads
+    /// than the query's have is repeated for all that share it.
+    private func projectedHeads(
+        of x: Tensor<Element>, _ number: Int, _ heads: Int
+    ) throws(RuntimeError) -> Tensor<Element> {
+        let projected = try projected(x, number, summed: 1)
+        let columns = projected.lastExtent / heads
+        let parts = try projected.reshaped([x.shape[0], x.shape[1], heads, columns]).moving(2, to: 1)
+        guard heads < configuration.heads else { return parts }
+        return try TensorOperation.repeatElements(configuration.heads / heads, axis: 1).apply([parts])[0]
     }
 
     /// `x·kernel + bias`, the kernel's dimensions behind those that are summed over taken as one.
-    private func projected(_ x: Tensor<Element>, _ number: Int) throws(RuntimeError) -> Tensor<Element> {
+    ///
+    /// - Parameter summed: Number of the kernel's dimensions that are summed over.
+    private func projected(
+        _ x: Tensor<Element>, _ number: Int, summed: Int
+    ) throws(RuntimeError) -> Tensor<Element> {
         let kernel = weights[configuration.useBias ? 2 * number : number]
-        let features = x.lastExtent
-        let summed = number == 3 ? kernel.shape[0] * kernel.shape[1] : kernel.shape[0]
-        guard summed == features else {
-            throw .shape("input", expected: "[…, \(summed)]", found: x.shape)
+        let depth = kernel.shape.prefix(summed).reduce(1, *)
+        guard depth == x.lastExtent else {
+            throw .shape("input", expected: "[…, \(depth)]", found: x.shape)
         }
-        let columns = number == 3 ? kernel.shape[2] : kernel.shape[1] * kernel.shape[2]
+        let columns = kernel.shape.dropFirst(summed).reduce(1, *)
         let product = try Tensor.products(
-            x, rows: x.shape[0] * x.shape[1], kernel, columns: columns, depth: features, batch: 1
+            x, rows: x.shape[0] * x.shape[1], kernel, columns: columns, depth: depth, batch: 1
         ).reshaped([x.shape[0], x.shape[1], columns])
         guard configuration.useBias else { return product }
         return try product.combined(.add, weights[2 * number + 1].reshaped([columns]))
@@ -196,8 +140,8 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
         }
         var valid = try AttentionMask.merged(
             values: usesMasks ? [mask(1, of: roles.value), mask(2, of: roles.key)] : [],
-            query: usesMasks ? mask(0, of: 0) : nil, isCausal: configuration.isCausal, steps: steps,
-            places: places, of: Element.self)
+            query: usesMasks ? mask(0, of: 0) : nil, isCausal: configuration.isCausal,
+            slidingWindow: configuration.slidingWindow, steps: steps, places: places, of: Element.self)
         if let given = roles.attentionMask.map({ inputs[$0].tensor.mapped(.truth) }) {
             valid = try valid.map { valid throws(RuntimeError) in try valid.combined(.and, given) } ?? given
         }

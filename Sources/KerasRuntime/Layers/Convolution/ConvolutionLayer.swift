@@ -17,11 +17,14 @@ public struct ConvolutionConfiguration: LayerConfiguration {
     public var channelsFirst: Bool
     /// Whether the kernel has an extent of 1 behind its length, as Keras 1 stores those of one dimension.
     public var kernelHasUnitAxis: Bool
+    /// The order of the stored kernel's dimensions.
+    public var kernelLayout: KernelLayout
 
     /// Creates a configuration, by default Keras'.
     public init(
         filters: Int, windows: WindowSettings, groups: Int = 1, activation: Activation = .linear,
-        useBias: Bool = true, channelsFirst: Bool = false, kernelHasUnitAxis: Bool = false
+        useBias: Bool = true, channelsFirst: Bool = false, kernelHasUnitAxis: Bool = false,
+        kernelLayout: KernelLayout = .channelsFilters
     ) {
         self.filters = filters
         self.windows = windows
@@ -30,6 +33,7 @@ public struct ConvolutionConfiguration: LayerConfiguration {
         self.useBias = useBias
         self.channelsFirst = channelsFirst
         self.kernelHasUnitAxis = kernelHasUnitAxis
+        self.kernelLayout = kernelLayout
     }
 
     public var settings: [LayerSetting] {
@@ -47,8 +51,8 @@ public struct ConvolutionConfiguration: LayerConfiguration {
         }
         let shape = windows.sizes + (kernelHasUnitAxis ? [1] : [])
         let kernel = LayerParameter(
-            "kernel", shape + [channels.map { $0 / groups }, filters],
-            axes: groups == 1 ? "kernel_size, channels, filters" : "kernel_size, channels / groups, filters")
+            "kernel", kernelLayout.shape(shape, channels: channels.map { $0 / groups }, filters: filters),
+            axes: kernelLayout.axes(channels: groups == 1 ? "channels" : "channels / groups"))
         return useBias ? [kernel, LayerParameter("bias", [filters], axes: "filters")] : [kernel]
     }
 
@@ -87,7 +91,7 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
         guard groups > 0, filters % groups == 0 else {
             throw RuntimeError("filters", expected: "\(groups) groups of equal size", found: "\(filters)")
         }
-        let kernel = weights[0]
+        let kernel = try configuration.kernelLayout.ordered(weights[0])
         let depth = kernel.shape[kernel.rank - 2]
         let taps = try Array(kernel.shape.dropLast(2)).elementCount()
         let columns = filters / groups

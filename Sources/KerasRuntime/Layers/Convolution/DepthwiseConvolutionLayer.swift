@@ -17,11 +17,14 @@ public struct DepthwiseConvolutionConfiguration: LayerConfiguration {
     public var useBias: Bool
     /// Whether the channels come before the dimensions of space.
     public var channelsFirst: Bool
+    /// The order of the stored kernels' dimensions.
+    public var kernelLayout: KernelLayout
 
     /// Creates a configuration, by default Keras'.
     public init(
         filters: Int? = nil, windows: WindowSettings, depthMultiplier: Int = 1,
-        activation: Activation = .linear, useBias: Bool = true, channelsFirst: Bool = false
+        activation: Activation = .linear, useBias: Bool = true, channelsFirst: Bool = false,
+        kernelLayout: KernelLayout = .channelsFilters
     ) {
         self.filters = filters
         self.windows = windows
@@ -29,6 +32,7 @@ public struct DepthwiseConvolutionConfiguration: LayerConfiguration {
         self.activation = activation
         self.useBias = useBias
         self.channelsFirst = channelsFirst
+        self.kernelLayout = kernelLayout
     }
 
     public var settings: [LayerSetting] {
@@ -47,14 +51,16 @@ public struct DepthwiseConvolutionConfiguration: LayerConfiguration {
         let results = channels.flatMap { try? [$0, depthMultiplier].elementCount() }
         var parameters = [
             LayerParameter(
-                "depthwise_kernel", windows.sizes + [channels, depthMultiplier],
-                axes: "kernel_size, channels, depth_multiplier")
+                "depthwise_kernel",
+                kernelLayout.shape(windows.sizes, channels: channels, filters: depthMultiplier),
+                axes: kernelLayout.axes(filters: "depth_multiplier"))
         ]
         if let filters {
             parameters.append(
                 LayerParameter(
-                    "pointwise_kernel", windows.sizes.map { _ in 1 } + [results, filters],
-                    axes: "1, channels · depth_multiplier, filters"))
+                    "pointwise_kernel",
+                    kernelLayout.shape(windows.sizes.map { _ in 1 }, channels: results, filters: filters),
+                    axes: kernelLayout.axes(channels: "channels · depth_multiplier")))
         }
         if useBias {
             parameters.append(
@@ -93,7 +99,7 @@ struct DepthwiseConvolutionLayer<Element: TensorScalar>: Layer {
     init(
         _ configuration: DepthwiseConvolutionConfiguration, _ weights: [Tensor<Element>]
     ) throws(RuntimeError) {
-        let kernel = weights[0]
+        let kernel = try configuration.kernelLayout.ordered(weights[0])
         let channels = kernel.shape[kernel.rank - 2]
         let results = channels * kernel.lastExtent
         let bias = configuration.useBias ? [weights[weights.count - 1]] : []
@@ -110,7 +116,7 @@ struct DepthwiseConvolutionLayer<Element: TensorScalar>: Layer {
                 ConvolutionConfiguration(
                     filters: filters, windows: WindowSettings(sizes: ones, strides: ones),
                     activation: configuration.activation, useBias: configuration.useBias,
-                    channelsFirst: configuration.channelsFirst),
+                    channelsFirst: configuration.channelsFirst, kernelLayout: configuration.kernelLayout),
                 [weights[1]] + bias)
         }
     }

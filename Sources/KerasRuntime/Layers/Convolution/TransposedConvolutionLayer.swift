@@ -9,29 +9,37 @@ public struct TransposedConvolutionConfiguration: LayerConfiguration {
     public var windows: WindowSettings
     /// By how much the output is longer than it must be, in each dimension; `nil` where the padding says it.
     public var outputPadding: [Int]?
+    /// The extents of the output's dimensions of space, where the layer is told them.
+    public var outputExtents: [Int]?
     /// What follows.
     public var activation: Activation
     /// Whether there is a bias.
     public var useBias: Bool
     /// Whether the channels come before the dimensions of space.
     public var channelsFirst: Bool
+    /// The order of the stored kernel's dimensions.
+    public var kernelLayout: KernelLayout
 
     /// Creates a configuration, by default Keras'.
     public init(
-        filters: Int, windows: WindowSettings, outputPadding: [Int]? = nil, activation: Activation = .linear,
-        useBias: Bool = true, channelsFirst: Bool = false
+        filters: Int, windows: WindowSettings, outputPadding: [Int]? = nil, outputExtents: [Int]? = nil,
+        activation: Activation = .linear, useBias: Bool = true, channelsFirst: Bool = false,
+        kernelLayout: KernelLayout = .filtersChannels
     ) {
         self.filters = filters
         self.windows = windows
         self.outputPadding = outputPadding
+        self.outputExtents = outputExtents
         self.activation = activation
         self.useBias = useBias
         self.channelsFirst = channelsFirst
+        self.kernelLayout = kernelLayout
     }
 
     public var settings: [LayerSetting] {
         [LayerSetting("filters", filters)] + windows.settings("kernel_size")
-            + (outputPadding.map { [LayerSetting("output_padding", $0)] } ?? []) + [
+            + (outputPadding.map { [LayerSetting("output_padding", $0)] } ?? [])
+            + (outputExtents.map { [LayerSetting("output_shape", $0)] } ?? []) + [
                 LayerSetting("activation", activation), LayerSetting("use_bias", useBias),
                 LayerSetting("data_format", channelsFirst ? "channels_first" : "channels_last"),
             ]
@@ -43,16 +51,17 @@ public struct TransposedConvolutionConfiguration: LayerConfiguration {
             return shape[channelsFirst ? 1 : shape.count - 1]
         }
         let kernel = LayerParameter(
-            "kernel", windows.sizes + [filters, channels], axes: "kernel_size, filters, channels")
+            "kernel", kernelLayout.shape(windows.sizes, channels: channels, filters: filters),
+            axes: kernelLayout.axes())
         return useBias ? [kernel, LayerParameter("bias", [filters], axes: "filters")] : [kernel]
     }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         // What the windows say of a walk through the input is not asked for: only their check is.
         _ = try windows.outputShape(inputShape, channelsFirst: channelsFirst)
-        guard outputPadding.map({ $0.count == windows.rank }) ?? true else {
-            throw RuntimeError(
-                "output_padding", expected: "\(windows.rank) numbers", found: "\(outputPadding ?? [])")
+        for (name, numbers) in [("output_padding", outputPadding), ("output_shape", outputExtents)] {
+            guard let numbers, numbers.count != windows.rank else { continue }
+            throw RuntimeError(name, expected: "\(windows.rank) numbers", found: "\(numbers)")
         }
         var shape = inputShape
         shape[channelsFirst ? 1 : shape.count - 1] = filters
@@ -72,6 +81,14 @@ public struct TransposedConvolutionConfiguration: LayerConfiguration {
         let stride = windows.strides[axis]
         let reach = (windows.sizes[axis] - 1) * windows.dilations[axis] + 1
         let walk = try [extent, stride].elementCount()
+        if let given = outputExtents?[axis] {
+            guard given >= 0, windows.grid.windows[axis].count(over: given) == extent else {
+                throw RuntimeError(
+                    "output_shape", expected: "an extent that \(extent) windows walk through",
+                    found: "\(given)")
+            }
+            return given
+        }
         guard let outputPadding else {
             return windows.padding == .same ? walk : walk + max(reach - stride, 0)
         }
@@ -105,10 +122,9 @@ struct TransposedConvolutionLayer<Element: TensorScalar>: Layer {
         _ configuration: TransposedConvolutionConfiguration, _ weights: [Tensor<Element>]
     ) throws(RuntimeError) {
         self.configuration = configuration
-        let stored = weights[0]
-        let (filters, channels) = (stored.shape[stored.rank - 2], stored.lastExtent)
-        let taps = stored.shape.dropLast(2).reduce(1, *)
-        kernel = try stored.reshaped([taps, filters, channels]).moving(2, to: 1)
+        let ordered = try configuration.kernelLayout.ordered(weights[0])
+        let taps = ordered.shape.dropLast(2).reduce(1, *)
+        kernel = ordered.reshaped([taps] + ordered.shape.suffix(2))
         bias = configuration.useBias ? weights[1] : nil
     }
 

@@ -1,4 +1,5 @@
-/// Keras' `UpSampling2D` and `UpSampling3D`: every element repeated in the dimensions of space.
+/// Keras' `UpSampling2D` and `UpSampling3D`: every element repeated in the dimensions of space, or what
+/// lies between elements interpolated.
 public struct UpSamplingConfiguration: LayerConfiguration {
     public static let kind = "UpSampling"
 
@@ -6,16 +7,19 @@ public struct UpSamplingConfiguration: LayerConfiguration {
     public var sizes: [Int]
     /// Whether the channels come before the dimensions of space.
     public var channelsFirst: Bool
+    /// How what lies between elements comes about.
+    public var interpolation: Interpolation
 
     /// Creates a configuration.
-    public init(sizes: [Int], channelsFirst: Bool = false) {
+    public init(sizes: [Int], channelsFirst: Bool = false, interpolation: Interpolation = .nearest) {
         self.sizes = sizes
         self.channelsFirst = channelsFirst
+        self.interpolation = interpolation
     }
 
     public var settings: [LayerSetting] {
         [
-            LayerSetting("size", sizes),
+            LayerSetting("size", sizes), LayerSetting("interpolation", interpolation.rawValue),
             LayerSetting("data_format", channelsFirst ? "channels_first" : "channels_last"),
         ]
     }
@@ -24,10 +28,11 @@ public struct UpSamplingConfiguration: LayerConfiguration {
 
     /// One repetition for each dimension of space.
     fileprivate var operations: [TensorOperation] {
-        sizes.enumerated().map { axis, size in
-            .repeatElements(size, axis: axis + (channelsFirst ? 2 : 1))
-        }
+        zip(sizes, axes).map { size, axis in .repeatElements(size, axis: axis) }
     }
+
+    /// The dimensions of space.
+    fileprivate var axes: [Int] { sizes.indices.map { $0 + (channelsFirst ? 2 : 1) } }
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
         guard inputShape.count == sizes.count + 2 else {
@@ -54,7 +59,15 @@ struct UpSamplingLayer<Element: TensorScalar>: Layer {
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         var tensor = try arguments.onlyInput().tensor
         _ = try configuration.outputShapes(inputShape: tensor.shape)
-        for operation in configuration.operations { tensor = try operation.apply([tensor])[0] }
+        for (axis, operation) in zip(configuration.axes, configuration.operations) {
+            let isPlain = configuration.interpolation == .nearest || tensor.count == 0
+            tensor =
+                isPlain
+                ? try operation.apply([tensor])[0]
+                : try tensor.resized(
+                    axis, by: configuration.interpolation,
+                    to: operation.outputShapes([tensor.shape.map { $0 }])[0][axis] ?? 0)
+        }
         return CallResult([MaskedTensor(tensor)])
     }
 }

@@ -53,7 +53,7 @@ extension TensorOperation {
             return [try x.gathered(shape: cut.shape, strides: cut.strides, from: cut.start)]
         case .split, .splitAt, .unstack:
             return try parts(of: x)
-        case .tile, .repeatElements, .flip, .pad, .roll, .take, .accumulate:
+        case .tile, .repeatElements, .flip, .pad, .mirror, .roll, .take, .accumulate:
             return [try rearrange(x)]
         case .broadcast(let shape):
             return [try x.broadcast(to: shape)]

@@ -42,6 +42,12 @@ extension TensorOperation {
                 padded = try Tensor.joined([ends[0], padded, ends[1]], axis: axis)
             }
             return padded
+        case .mirror(let widths, let repeatsEdge):
+            var padded = x
+            for (axis, width) in widths.enumerated() where width != [0, 0] {
+                padded = try padded.mirrored(axis, width[0], width[1], repeatsEdge: repeatsEdge)
+            }
+            return padded
         case .roll(let shift, let axis):
             let position = try axisPosition(axis, rank: x.rank)
             let extent = x.shape[position]
@@ -103,6 +109,24 @@ extension TensorOperation {
 }
 
 extension Tensor {
+    /// One dimension with what a mirror at each end shows of it before and behind it.
+    fileprivate func mirrored(
+        _ axis: Int, _ before: Int, _ behind: Int, repeatsEdge: Bool
+    ) throws(RuntimeError) -> Tensor {
+        let extent = shape[axis]
+        // The edge itself is left out of what the mirror shows, or not.
+        let edge = repeatsEdge ? 0 : 1
+        guard max(before, behind) <= extent - edge else {
+            throw RuntimeError(
+                "pad_width", expected: "at most \(extent - edge)", found: "\(max(before, behind))")
+        }
+        let ends = [(edge, before), (extent - edge - behind, behind)]
+        let shown = try ends.map { start, count throws(RuntimeError) in
+            try TensorOperation.flip([axis]).apply([sliced(axis, start..<(start + count))])[0]
+        }
+        return try Tensor.joined([shown[0], self, shown[1]], axis: axis)
+    }
+
     /// A part of one dimension.
     fileprivate func sliced(_ axis: Int, _ range: Range<Int>) throws(RuntimeError) -> Tensor {
         var shape = shape

@@ -34,7 +34,7 @@ extension TensorOperation {
         case .slice(let items): return [try Cut.shape(items, of: x)]
         case .split, .splitAt, .unstack: return try partShapes(x)
         case .broadcast(let shape): return [shape]
-        case .tile, .repeatElements, .pad, .take: return [try rearrangedShape(x)]
+        case .tile, .repeatElements, .pad, .mirror, .take: return [try rearrangedShape(x)]
         }
     }
 
@@ -60,7 +60,7 @@ extension TensorOperation {
         case .repeatElements(let count, let axis):
             let position = try axisPosition(axis, rank: x.count)
             shape[position] = try scaled(x[position], count)
-        case .pad(let widths, _):
+        case .pad(let widths, _), .mirror(let widths, _):
             guard widths.count == x.count, widths.allSatisfy({ $0.count == 2 && $0.allSatisfy { $0 >= 0 } })
             else {
                 throw RuntimeError(

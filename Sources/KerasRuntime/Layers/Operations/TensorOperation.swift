@@ -37,6 +37,9 @@ public enum TensorOperation: Sendable, Hashable, Codable {
     case flip([Int]?)
     /// Extents before and behind in each dimension, filled with a value.
     case pad([[Int]], value: Double)
+    /// Extents before and behind in each dimension, filled with what a mirror shows; the element at the
+    /// edge is shown again if `repeatsEdge`.
+    case mirror([[Int]], repeatsEdge: Bool)
     /// Moved on cyclically in one dimension.
     case roll(Int, axis: Int)
     /// The elements at these places of one dimension, which goes if `isSingle`.

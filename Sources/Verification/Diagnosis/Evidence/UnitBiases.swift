@@ -107,7 +107,7 @@ struct UnitBiases {
 
 extension Activation {
     /// Whether each element is on its own.
-    fileprivate var isElementwise: Bool { self != .softmax && self != .logSoftmax }
+    fileprivate var isElementwise: Bool { self != .softmax && self != .logSoftmax && self != .sparsemax }
 }
 
 extension NDArray {
