@@ -119,12 +119,24 @@ public struct MultiHeadAttentionConfiguration: MergingConfiguration {
         return returnsScores ? [output, [query[0], heads, query[1], value[1]]] : [output]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(heads, "num_heads")
+        try SettingsCheck.size(keyDim, "key_dim")
+        try SettingsCheck.size(valueDim, "value_dim")
+        if let outputSize { try SettingsCheck.size(outputSize, "output_shape") }
+        let numbers = [roles.value, roles.key, roles.attentionMask] + roles.masks
+        // As many inputs as there are roles at the most.
+        for number in numbers.compactMap({ $0 }) where !(0..<7).contains(number) {
+            throw RuntimeError("inputs", expected: "numbers below 7", found: "\(number)")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+        try MultiHeadAttentionLayer(self, weights)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+        try MultiHeadAttentionLayer(self, weights)
     }
 }
 
@@ -132,6 +144,18 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
     let configuration: MultiHeadAttentionConfiguration
     /// Those of query, key, value and output, each a kernel and a bias or a kernel alone.
     let weights: [Tensor<Element>]
+
+    init(
+        _ configuration: MultiHeadAttentionConfiguration, _ weights: [Tensor<Element>]
+    ) throws(RuntimeError) {
+        self.configuration = configuration
+        self.weights = weights
+        let (kernel, bias) = (weights[configuration.useBias ? 6 : 3], weights[weights.count - 1])
+        // Where the input's shape is unknown, nobody has compared them yet.
+        guard !configuration.useBias || bias.count == kernel.lastExtent else {
+            throw .shape("attention_output/bias", expected: "[\(kernel.lastExtent)]", found: bias.shape)
+        }
+    }
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let inputs = arguments.inputs.map(\.tensor)
@@ -153,7 +177,10 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
         let seen = try Tensor.products(
             weights, rows: steps, value, columns: columns, depth: places, batch: batch * heads
         ).reshaped([batch, heads, steps, columns]).moving(1, to: 2).reshaped([batch, steps, heads * columns])
-        let output = try projected(seen, 3).reshaped(shapes[0].map { $0 ?? 1 })
+        let output = try projected(seen, 3)
+        guard shapes[0].accepts(output.shape) else {
+            throw .shape("output", expected: describe(shapes[0]), found: output.shape)
+        }
         let mask = configuration.maskUse == .none ? nil : arguments.inputs[0].mask
         return CallResult(
             [MaskedTensor(output, mask: mask)] + (configuration.returnsScores ? [MaskedTensor(weights)] : []))
