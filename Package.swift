@@ -6,7 +6,10 @@ let package = Package(
     platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9)],
     products: [
         .executable(name: "lstm-import", targets: ["lstm-import"]),
+        .plugin(name: "KerasModels", targets: ["KerasModels"]),
         .library(name: "KerasRuntime", targets: ["KerasRuntime"]),
+        .library(name: "ModelFile", targets: ["ModelFile"]),
+        .library(name: "ModelVerification", targets: ["ModelVerification"]),
         .library(name: "KerasImport", targets: ["KerasImport"]),
     ],
     dependencies: [
@@ -24,19 +27,28 @@ let package = Package(
         .target(name: "HDF5", dependencies: ["CHDF5", "ArrayData", "Files"]),
         .target(name: "Zip", dependencies: ["CZip", "Files"]),
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
+        .target(name: "SafeTensors", dependencies: ["Files", "ArrayData"]),
 
         // From a saved model to one that runs.
         .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
+        // A model in a file of its own, for apps: no HDF5, no zip, no Python.
+        .target(name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
-            dependencies: ["HDF5", "Zip", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime"]),
+            dependencies: [
+                "HDF5", "Zip", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime", "ModelFile",
+                "SafeTensors",
+            ]),
 
         // From a running model to a verdict.
         .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
+            name: "ModelVerification",
+            dependencies: ["Verification", "KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
+        .target(
             name: "RecordingFile",
-            dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification"]),
+            dependencies: ["HDF5", "NumPy", "Files", "ArrayData", "Verification", "ModelVerification"]),
         .target(
             name: "Reports",
             dependencies: [
@@ -44,13 +56,20 @@ let package = Package(
                 // Pages and JUnit files; no library product depends on this room.
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
+        .target(name: "SwiftWrapper", dependencies: ["KerasRuntime"]),
         .executableTarget(
             name: "lstm-import",
             dependencies: [
-                "ArrayData", "Files", "NumPy", "KerasRuntime", "KerasFormat", "KerasImport", "Verification",
-                "RecordingFile", "Reports",
+                "ArrayData", "Files", "NumPy", "KerasRuntime", "ModelFile", "KerasFormat", "KerasImport",
+                "Verification", "ModelVerification", "RecordingFile", "Reports",
+                "SwiftWrapper",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // Turns models in a target's folder into Swift when the target is built.
+        .plugin(
+            name: "KerasModels", capability: .buildTool(), dependencies: ["lstm-import"],
+            path: "Sources/KerasModels"),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArrayDataTests", dependencies: ["ArrayData"]),
@@ -58,6 +77,15 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "SafeTensorsTests", dependencies: ["SafeTensors", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "ModelFileTests",
+            dependencies: [
+                "ModelFile", "ModelVerification", "SafeTensors", "KerasImport", "RecordingFile",
+                "Verification",
+                "KerasRuntime", "Files", "ArrayData", "TestSupport",
+            ]),
         .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "KerasFormatTests",
@@ -76,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
-                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
+                "KerasImport", "KerasRuntime", "ModelFile", "ModelVerification", "RecordingFile",
+                "Verification", "Zip", "Files", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

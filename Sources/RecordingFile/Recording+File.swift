@@ -1,11 +1,15 @@
 import ArrayData
 import Files
 import HDF5
+public import ModelVerification
 import NumPy
 public import Verification
 
+/// Why a recording could not be read.
+public typealias RecordingError = ModelVerification.RecordingError
+
 extension Recording {
-    /// Reads a recording: an HDF5 file or an `.npz` archive; the content decides which.
+    /// Reads a recording: an HDF5 file, an `.npz` archive or a safetensors file; the content decides which.
     ///
     /// - Throws: An error whose description is one line with the file's name.
     public init(path: String) throws {
@@ -14,9 +18,11 @@ extension Recording {
             self = try HDF5.File.open(path) { root in try Self.read(root, file: path) }
         case .zip:
             self = try Self.read(try NpzFile(path))
+        case .safeTensors:
+            self = try Recording(safeTensors: path)
         case let other:
             throw RecordingError(
-                file: path, expected: "a recording (HDF5 or .npz)", found: other.name)
+                file: path, expected: "a recording (HDF5, .npz or .safetensors)", found: other.name)
         }
     }
 
@@ -33,6 +39,8 @@ extension Recording {
             }
         case .zip:
             return try NpzFile(path).keys.contains { $0 == "meta" || $0.hasPrefix("cases/") }
+        case .safeTensors:
+            return try isRecording(safeTensors: path)
         default:
             return false
         }

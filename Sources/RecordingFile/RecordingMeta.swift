@@ -1,3 +1,4 @@
+public import ModelVerification
 import Verification
 
 #if canImport(FoundationEssentials)
