@@ -7,6 +7,8 @@ struct LayerDecoder: Sendable {
     /// Whether the arguments of the layer's calls are read with its settings: an operation's say what
     /// it computes.
     var readsCall = false
+    /// Whether layers of the class run at all; if not, the decoder says what can be done instead.
+    var runs = true
     /// From the layer's settings to its configuration.
     let decode: @Sendable (Settings) throws(FormatError) -> any LayerConfiguration
 
@@ -26,7 +28,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "AveragePooling3D", decode: PoolingConfiguration.decoder(.average, rank: 3)),
         LayerDecoder(className: "BatchNormalization", decode: BatchNormalizationConfiguration.decode),
         LayerDecoder(className: "Bidirectional", decode: BidirectionalConfiguration.decode),
-        LayerDecoder(className: "CategoryEncoding", decode: LookupDecoder.decode),
+        LayerDecoder(className: "CategoryEncoding", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(className: "Concatenate", decode: ConcatenateConfiguration.decode),
         LayerDecoder(className: "Conv1D", decode: ConvolutionConfiguration.decoder(rank: 1)),
         LayerDecoder(
@@ -54,7 +56,7 @@ struct LayerDecoder: Sendable {
         LayerDecoder(
             className: "DepthwiseConv2D",
             decode: DepthwiseConvolutionConfiguration.decoder(rank: 2, isSeparable: false)),
-        LayerDecoder(className: "Discretization", decode: LookupDecoder.decode),
+        LayerDecoder(className: "Discretization", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(className: "Dot", decode: DotConfiguration.decode),
         LayerDecoder(className: "Dropout", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "ELU", decode: ActivationConfiguration.decoder(ofClass: "ELU")),
@@ -80,10 +82,10 @@ struct LayerDecoder: Sendable {
         LayerDecoder(
             className: "GlobalMaxPooling3D", decode: GlobalPoolingConfiguration.decoder(.maximum, rank: 3)),
         LayerDecoder(className: "GroupNormalization", decode: GroupNormalizationConfiguration.decode),
-        LayerDecoder(className: "Hashing", decode: LookupDecoder.decode),
+        LayerDecoder(className: "Hashing", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(className: "Highway", decode: HighwayConfiguration.decode),
         LayerDecoder(className: "Identity", decode: PassThroughConfiguration.decodeIdentity),
-        LayerDecoder(className: "IntegerLookup", decode: LookupDecoder.decode),
+        LayerDecoder(className: "IntegerLookup", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(className: "LSTM", decode: LSTMConfiguration.decode),
         LayerDecoder(className: "LayerNormalization", decode: LayerNormalizationConfiguration.decode),
         LayerDecoder(className: "LeakyReLU", decode: ActivationConfiguration.decoder(ofClass: "LeakyReLU")),
@@ -120,11 +122,11 @@ struct LayerDecoder: Sendable {
         LayerDecoder(className: "SpatialDropout1D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout2D", decode: PassThroughConfiguration.decode),
         LayerDecoder(className: "SpatialDropout3D", decode: PassThroughConfiguration.decode),
-        LayerDecoder(className: "StringLookup", decode: LookupDecoder.decode),
+        LayerDecoder(className: "StringLookup", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(className: "Subtract", decode: MergeConfiguration.decoder(.subtract)),
         LayerDecoder(className: "TFOpLambda", readsCall: true, decode: OperationDecoder.decodeLambda),
         LayerDecoder(className: "TensorFlowOpLayer", readsCall: true, decode: OperationDecoder.decodeNode),
-        LayerDecoder(className: "TextVectorization", decode: LookupDecoder.decode),
+        LayerDecoder(className: "TextVectorization", runs: false, decode: LookupDecoder.decode),
         LayerDecoder(
             className: "ThresholdedReLU", decode: ActivationConfiguration.decoder(ofClass: "ThresholdedReLU")),
         LayerDecoder(className: "TimeDistributed", decode: TimeDistributedConfiguration.decode),

@@ -1,4 +1,4 @@
-public import ModelVerification
+import ModelVerification
 import Verification
 
 #if canImport(FoundationEssentials)

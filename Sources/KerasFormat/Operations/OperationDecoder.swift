@@ -18,6 +18,9 @@ struct OperationDecoder: Sendable {
         (elementwise + reductions + shapes + parts).flatMap { decoder in decoder.names.map { ($0, decoder) } }
     ) { first, _ in first }
 
+    /// The names of all operations that can be read.
+    static var names: [String] { Array(byName.keys) }
+
     /// Reads an operation.
     ///
     /// - Throws: ``FormatError`` when it is not one of those known, or has arguments that are not.
