@@ -38,7 +38,6 @@ let package = Package(
             name: "KerasImport",
             dependencies: [
                 "HDF5", "Zip", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime", "ModelFile",
-                "SafeTensors",
             ]),
 
         // From a running model to a verdict.
@@ -79,6 +78,7 @@ let package = Package(
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "SafeTensorsTests", dependencies: ["SafeTensors", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "SwiftWrapperTests", dependencies: ["SwiftWrapper", "KerasRuntime"]),
         .testTarget(
             name: "ModelFileTests",
             dependencies: [

@@ -6,7 +6,7 @@ enum Identifier {
         if text.allSatisfy({ $0 == "_" }) { text = isType ? "KerasModel" : "value" }
         if text.first?.isNumber ?? false { text = "_" + text }
         // Self and Type cannot be declared even with backticks.
-        return keywords.contains(text) ? text + "_" : text
+        return keywords.contains(text) || (isType && usedTypes.contains(text)) ? text + "_" : text
     }
 
     /// Several names, each once.
@@ -37,6 +37,11 @@ enum Identifier {
         }
         return "\"\(literal)\""
     }
+
+    /// Types that the source uses; one of the same name would hide them.
+    private static let usedTypes: Set<String> = [
+        "Bundle", "CocoaError", "Float", "Model", "Outputs", "Sendable", "Session", "Stream", "Tensor", "URL",
+    ]
 
     private static let keywords: Set<String> = [
         "Any", "Protocol", "Self", "Type", "as", "associatedtype", "break", "case", "catch", "class",

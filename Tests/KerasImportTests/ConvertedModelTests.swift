@@ -34,4 +34,18 @@ import Verification
         let verification = try model.verify(against: Recording(path: copy))
         #expect(verification.passes)
     }
+
+    /// What an app's test sees when the model is another one, or no longer what it was.
+    @Test func recordingsThatDoNotFit() throws {
+        let model = try Model(importing: Fixtures.path("stack/model.h5"))
+        let other = try Recording(path: Fixtures.path("lstm_state/recording.h5"))
+        #expect(throws: VerificationError.self) { try model.verify(against: other) }
+        let own = try Recording(path: Fixtures.path("stack/recording.h5"))
+        let rounded = try model.storing(.bfloat16)
+        let strict = try rounded.verify(against: own)
+        #expect(!strict.passes)
+        let difference = try #require(strict.largestDifference)
+        #expect(difference > 1e-5 && difference < 0.05)
+        #expect(try rounded.verify(against: own, atol: 0.05).passes)
+    }
 }
