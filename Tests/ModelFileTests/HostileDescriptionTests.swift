@@ -40,7 +40,7 @@ import Verification
                 let place = mutation.number(in: 0...(changed.count - 1))
                 changed[place].array = reshaped(changed[place].array, &mutation)
             }
-            let text = mutation.mutated(document).text
+            let text = mutation.mutated(round % 2 == 0 ? document : Mutation.withoutShapes(document)).text
             try SafeTensorsFile.write(
                 changed, metadata: ["format": "keras-model", "format_version": "1", "model": text], to: path)
             guard let loaded = try? Model(path: path) else { continue }

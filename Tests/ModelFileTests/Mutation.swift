@@ -9,7 +9,8 @@ struct Mutation {
     /// Changes one value, or a few.
     mutating func mutated(_ document: JSONNode) -> JSONNode {
         var document = document
-        for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        // One change is the most likely to be let through; several may be more than the sum of each.
+        for _ in 0..<max(number(in: 0...3), 1) {
             let all = document.nodes
             let target = Int.random(in: 0..<all.count, using: &generator)
             var counter = 0
@@ -18,6 +19,17 @@ struct Mutation {
             document = document.replacing(target, by: change, &counter)
         }
         return document
+    }
+
+    /// A model of which the file does not say what its inputs' shapes are, so that less can be checked.
+    static func withoutShapes(_ document: JSONNode) -> JSONNode {
+        guard case .object(let members) = document else { return document }
+        return .object(
+            members.map { member in
+                guard member.name == "inputs", case .array(let inputs) = member.value else { return member }
+                let unknown = inputs.map { JSONNode.object([JSONNode.Member("name", $0["name"] ?? .null)]) }
+                return JSONNode.Member("inputs", .array(unknown))
+            })
     }
 
     mutating func number(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
