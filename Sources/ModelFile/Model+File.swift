@@ -27,6 +27,14 @@ extension StoredModel {
         path: String, customLayers: [any LayerConfiguration.Type] = []
     ) throws(ModelFileError) {
         do {
+            switch try FileSignature.detect(path) {
+            // What is no safetensors file and nothing else that is known may be a damaged one.
+            case .safeTensors, .unknown: break
+            case let other:
+                throw ModelFileError(
+                    path, expected: "a safetensors file; `lstm-import convert` makes one of a Keras model",
+                    found: other.name)
+            }
             let file = try SafeTensorsFile(path)
             let metadata = try FileMetadata(
                 file.header.metadata, file: path, customLayers: customLayers)

@@ -37,8 +37,7 @@ extension Model {
 extension NDArray {
     fileprivate func rounded(to precision: StoredPrecision) throws(RuntimeError) -> NDArray {
         guard elementType.isFloatingPoint else { return self }
-        // float64 would be rounded twice on the way over float32, which never matters for more than half
-        // a unit in the last place of float16.
+        // float64 goes over float32: rounded twice, it may miss the nearest number by a hair.
         let values = floats
         var rounded: [Float] = []
         rounded.reserveCapacity(values.count)

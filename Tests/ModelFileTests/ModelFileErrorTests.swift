@@ -44,6 +44,12 @@ import Testing
 
     @Test func otherFiles() throws {
         #expect(
+            message { _ = try Model(path: Fixtures.path("stack/model.h5")) }
+                == "model.h5: expected a safetensors file; `lstm-import convert` makes one of a Keras model, "
+                + "found an HDF5 file")
+        #expect(message { _ = try Model(path: Fixtures.path("stack")) }.hasSuffix("found a directory"))
+        #expect(message { _ = try Model(path: "/no/such.safetensors") } == "such.safetensors: no such file")
+        #expect(
             try opening("", metadata: [:])
                 == "m: expected a model that lstm-import converted, found another safetensors file")
         #expect(
