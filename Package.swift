@@ -6,7 +6,10 @@ let package = Package(
     platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9)],
     products: [
         .executable(name: "lstm-import", targets: ["lstm-import"]),
+        .plugin(name: "KerasModels", targets: ["KerasModels"]),
         .library(name: "KerasRuntime", targets: ["KerasRuntime"]),
+        .library(name: "ModelFile", targets: ["ModelFile"]),
+        .library(name: "ModelVerification", targets: ["ModelVerification"]),
         .library(name: "KerasImport", targets: ["KerasImport"]),
     ],
     dependencies: [
@@ -24,6 +27,7 @@ let package = Package(
         .target(name: "HDF5", dependencies: ["CHDF5", "ArrayData", "Files"]),
         .target(name: "Zip", dependencies: ["CZip", "Files"]),
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
+        .target(name: "SafeTensors", dependencies: ["Files", "ArrayData"]),
 
         // Asking about a file, in this process or through one of its own.
         .target(name: "Reading", dependencies: ["Files", "ArrayData"]),
@@ -35,18 +39,25 @@ let package = Package(
 
         // From a saved model to one that runs.
         .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
+        // A model in a file of its own, for apps: no HDF5, no zip, no Python.
+        .target(name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
             dependencies: [
-                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
+                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime", "ModelFile",
             ]),
 
         // From a running model to a verdict.
         .target(name: "Verification", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
+            name: "ModelVerification",
+            dependencies: ["Verification", "KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
+        .target(
             name: "RecordingFile",
-            dependencies: ["Readers", "Reading", "NumPy", "Files", "ArrayData", "Verification"]),
+            dependencies: [
+                "Readers", "Reading", "NumPy", "Files", "ArrayData", "Verification", "ModelVerification",
+            ]),
         .target(
             name: "Reports",
             dependencies: [
@@ -54,13 +65,20 @@ let package = Package(
                 // Pages and JUnit files; no library product depends on this room.
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
+        .target(name: "SwiftWrapper", dependencies: ["KerasRuntime"]),
         .executableTarget(
             name: "lstm-import",
             dependencies: [
-                "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime",
-                "KerasFormat", "KerasImport", "Verification", "RecordingFile", "Reports",
+                "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime", "ModelFile",
+                "KerasFormat", "KerasImport", "Verification", "ModelVerification", "RecordingFile", "Reports",
+                "SwiftWrapper",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // Turns models in a target's folder into Swift when the target is built.
+        .plugin(
+            name: "KerasModels", capability: .buildTool(), dependencies: ["lstm-import"],
+            path: "Sources/KerasModels"),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArrayDataTests", dependencies: ["ArrayData"]),
@@ -72,6 +90,16 @@ let package = Package(
         .testTarget(
             name: "ReaderProcessTests",
             dependencies: ["ReaderProcess", "Reading", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "SafeTensorsTests", dependencies: ["SafeTensors", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "SwiftWrapperTests", dependencies: ["SwiftWrapper", "KerasRuntime"]),
+        .testTarget(
+            name: "ModelFileTests",
+            dependencies: [
+                "ModelFile", "ModelVerification", "SafeTensors", "KerasImport", "RecordingFile",
+                "Verification",
+                "KerasRuntime", "Files", "ArrayData", "TestSupport",
+            ]),
         .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "KerasFormatTests",
@@ -90,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
-                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
+                "KerasImport", "KerasRuntime", "ModelFile", "ModelVerification", "RecordingFile",
+                "Verification", "Zip", "Files", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

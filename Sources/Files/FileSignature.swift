@@ -13,6 +13,8 @@ package enum FileSignature: Equatable, Sendable {
     case zip
     case npy
     case gzip
+    /// Told by a header of plausible length that begins as JSON does.
+    case safeTensors
     case directory
     case unknown
 
@@ -23,6 +25,7 @@ package enum FileSignature: Equatable, Sendable {
         case .zip: "a zip archive"
         case .npy: "a NumPy array"
         case .gzip: "a gzip-compressed file"
+        case .safeTensors: "a safetensors file"
         case .directory: "a directory"
         case .unknown: "an unknown format"
         }
@@ -43,6 +46,9 @@ package enum FileSignature: Equatable, Sendable {
         while true {
             let found = detect(try file.read(at: offset, count: 8), at: offset)
             if found != .unknown { return found }
+            if offset == 0, isSafeTensors(try file.read(at: 0, count: 9), size: file.size) {
+                return .safeTensors
+            }
             offset = offset == 0 ? 512 : offset * 2
             if offset > file.size - 8 { return .unknown }
         }
@@ -62,6 +68,14 @@ package enum FileSignature: Equatable, Sendable {
             offset = offset == 0 ? 512 : offset * 2
         }
         return .unknown
+    }
+
+    /// The format has no signature: its first 8 bytes are the length of a JSON object.
+    private static func isSafeTensors(_ start: [UInt8], size: Int) -> Bool {
+        guard start.count == 9, start[8] == UInt8(ascii: "{") else { return false }
+        let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        // What is somewhat too long is one all the same, and cut off.
+        return length <= UInt64(max(size, 1 << 32))
     }
 
     private static func detect(_ start: [UInt8], at offset: Int) -> FileSignature {

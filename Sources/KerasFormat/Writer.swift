@@ -32,6 +32,13 @@ public struct Writer: Sendable, Hashable {
         line = Self.line(kerasVersion, config)
     }
 
+    /// A writer whose line is known; where it is not, it is told by the version.
+    package init(kerasVersion: String?, backend: String?, line: Line?) {
+        self.kerasVersion = kerasVersion
+        self.backend = backend
+        self.line = line ?? Self.line(kerasVersion, nil)
+    }
+
     private static func line(_ version: String?, _ config: JSONValue?) -> Line {
         guard let version, let parsed = Version(version) else {
             // Only Keras 3 says which module each object comes from, and only Keras 1 has these names.

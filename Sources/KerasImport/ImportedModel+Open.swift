@@ -2,12 +2,14 @@ import ArrayData
 import Files
 import KerasFormat
 import KerasRuntime
+import ModelFile
 import NumPy
 import Readers
 import Reading
 
 extension ImportedModel {
-    /// Imports a saved Keras model: a legacy HDF5 file, or a `.keras` archive, packed or as a folder.
+    /// Imports a saved Keras model: a legacy HDF5 file, or a `.keras` archive, packed or as a folder; or
+    /// one that was converted to a safetensors file before.
     ///
     /// - Parameters:
     ///   - path: The file; its content decides what it is, not its name.
@@ -24,6 +26,9 @@ extension ImportedModel {
                 self = try Self.read(root, file: path, architecture: architecture, options)
             case .zip:
                 self = try Self.read(ZippedArchive(options.open(path)), file: path, options)
+            case .safeTensors:
+                self = try Self.read(
+                    StoredModel(path: path, customLayers: options.customLayerKinds), file: path, options)
             case .directory where FolderArchive.isOne(path):
                 self = try Self.read(FolderArchive(path, options), file: path, options)
             case .directory where (try? FileBytes.size("\(path)/saved_model.pb")) != nil:
@@ -59,6 +64,11 @@ extension ImportedModel {
             throw ImportError(file: path, problem: .format(error))
         } catch let error as RuntimeError {
             throw ImportError(file: path, problem: .layer(error))
+        } catch let error as ModelFileError {
+            if case .layer(let inner) = error.problem {
+                throw ImportError(file: path, problem: .layer(inner))
+            }
+            throw ImportError(file: path, problem: .unreadable(error.description))
         }
     }
 

@@ -29,6 +29,8 @@ public struct ImportedModel: Sendable {
     public let notes: [String]
     /// Whether the file says how the layers are set and connected; if not, they were told by their weights.
     package var hasArchitecture = true
+    /// SHA-256 of the file that Keras saved, where this one was converted from it.
+    package var sourceSHA256: String?
 
     /// Number of weights of the whole model.
     public var weightCount: Int {
@@ -58,6 +60,8 @@ public struct ImportOptions: Sendable {
     public var allowsNonfinite = false
     /// Layer classes of your own.
     public var customLayers: [CustomLayer] = []
+    /// Kinds of layers of your own, for models that were converted to files of their own.
+    public var customLayerKinds: [any LayerConfiguration.Type] = []
     /// A JSON file with the model's configuration, for a file that holds weights only.
     public var architecture: String?
     /// Who opens the file.

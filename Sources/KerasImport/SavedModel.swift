@@ -86,7 +86,7 @@ private struct LayerWeights {
 extension NDArray {
     /// Throws unless the values are floating-point numbers, or integers that count something, and, if not
     /// allowed otherwise, finite.
-    fileprivate func requireWeight(
+    func requireWeight(
         isCount: Bool, file: String, path: String, _ options: ImportOptions
     ) throws(ImportError) {
         guard elementType.isFloatingPoint || isCount else {

@@ -1,12 +1,16 @@
 import ArrayData
 import Files
+public import ModelVerification
 import NumPy
 import Readers
 public import Reading
 public import Verification
 
+/// Why a recording could not be read.
+public typealias RecordingError = ModelVerification.RecordingError
+
 extension Recording {
-    /// Reads a recording: an HDF5 file or an `.npz` archive; the content decides which.
+    /// Reads a recording: an HDF5 file, an `.npz` archive or a safetensors file; the content decides which.
     ///
     /// - Parameters:
     ///   - reader: Who opens the file.
@@ -23,9 +27,11 @@ extension Recording {
             self = try Self.read(open().root(), file: path)
         case .zip:
             self = try Self.read(open().npz())
+        case .safeTensors:
+            self = try Recording(safeTensors: path)
         case let other:
             throw RecordingError(
-                file: path, expected: "a recording (HDF5 or .npz)", found: other.name)
+                file: path, expected: "a recording (HDF5, .npz or .safetensors)", found: other.name)
         }
     }
 
@@ -45,6 +51,8 @@ extension Recording {
             return try reader.open(path, limits: limits).npz().keys.contains {
                 $0 == "meta" || $0.hasPrefix("cases/")
             }
+        case .safeTensors:
+            return try isRecording(safeTensors: path)
         default:
             return false
         }

@@ -1,3 +1,4 @@
+import ModelVerification
 import Verification
 
 #if canImport(FoundationEssentials)

@@ -8,13 +8,13 @@ struct CommandLineTool: ParsableCommand {
         commandName: "lstm-import",
         abstract: "Imports Keras models with LSTM layers and proves their answers equal to TensorFlow's.",
         usage: """
-            lstm-import MODEL [--recording RECORDING]
+            lstm-import MODEL [--recording RECORDING] [-o OUT.safetensors]
             lstm-import <subcommand> …
             """,
         discussion: """
             With a MODEL alone, the model is imported, described, and verified against the recording \
-            that lies beside it: <stem>.recording.h5, <stem>.recording.npz, recording.h5 or \
-            recording.npz. A file that is named like a subcommand is written ./verify.
+            that lies beside it: <stem>.recording.h5, .npz or .safetensors, recording.h5 or \
+            recording.npz. With -o, it is written to a file for apps as well. A file that is named like a subcommand is written ./verify.
 
             Exit status: 0 all matched, or imported where there was nothing to verify; 1 outputs differ; \
             2 it could not be done.
@@ -22,7 +22,7 @@ struct CommandLineTool: ParsableCommand {
         version: Tool.version,
         subcommands: [
             ImportCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, RunCommand.self,
-            LayersCommand.self,
+            ConvertCommand.self, LayersCommand.self,
         ],
         defaultSubcommand: ImportCommand.self)
 

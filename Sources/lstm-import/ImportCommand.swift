@@ -13,7 +13,18 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "What TensorFlow answered; found beside the model if not named.")
     var recording: String?
 
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Convert the model as well.", valueName: "out.safetensors"))
+    var output: String?
+
     @OptionGroup var options: ModelOptions
+
+    func validate() throws {
+        if output != nil, options.layers != nil {
+            throw ValidationError("--output takes the whole model, --layers some of its layers.")
+        }
+        try output.map { try Conversion.validate(output: $0) }
+    }
 
     func run() throws {
         let imported = try options.importModel(model)
@@ -25,7 +36,13 @@ struct ImportCommand: ParsableCommand {
             if !options.quiet {
                 try Console.result("not verified: no recording of this model beside it\n")
             }
+            _ = try output.map { try Conversion(model: model, output: $0, options: options).run(imported) }
             return
+        }
+        if let output {
+            var conversion = Conversion(model: model, output: output, options: options)
+            conversion.recording = recording
+            _ = try conversion.run(imported)
         }
         var job = VerificationJob(model: model, recording: recording, options: options)
         job.imported = imported

@@ -11,20 +11,21 @@ struct RecordingFinder {
         self.options = options
     }
 
-    /// `<stem>.recording.h5`, `<stem>.recording.npz`, `recording.h5`, `recording.npz`, whichever is
-    /// there first; the latter two only if they are not known to be another model's.
+    /// `<stem>.recording.h5`, `.npz` or `.safetensors`, `recording.h5`, `recording.npz`, whichever is
+    /// there first; the last two only if they are not known to be another model's.
     func find() throws -> String? {
         let slash = model.lastIndex(of: "/").map { model.index(after: $0) } ?? model.startIndex
         let folder = model[..<slash]
         let name = model[slash...]
         let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
-        for path in ["\(folder)\(stem).recording.h5", "\(folder)\(stem).recording.npz"] where exists(path) {
-            return path
+        for suffix in ["h5", "npz", "safetensors"] {
+            let path = "\(folder)\(stem).recording.\(suffix)"
+            if exists(path) { return path }
         }
         for path in ["\(folder)recording.h5", "\(folder)recording.npz"] where exists(path) {
             if path == model { continue }
             if let recorded = try options.readRecording(path).modelSHA256,
-                try ModelFile(model).isOne(withSHA256: recorded) == false
+                try HashedModel(model).isOne(withSHA256: recorded) == false
             {
                 Console.error(
                     "\(path): recorded from another file, so not used; `--recording \(path)` uses it")

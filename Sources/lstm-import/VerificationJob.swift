@@ -70,7 +70,7 @@ struct VerificationJob {
             imported = try options.importModel(model, assumesSequences: false)
             progress.model = imported.model
         }
-        let isSameFile = try recorded.modelSHA256.flatMap { try ModelFile(model).isOne(withSHA256: $0) }
+        let isSameFile = try recorded.modelSHA256.flatMap { try HashedModel(model).isOne(withSHA256: $0) }
         progress.isSameFile = isSameFile
         if isSameFile == false {
             if requiresSameFile { throw OtherModelError(recording: recording, model: model) }

@@ -9,7 +9,7 @@ struct VerifyCommand: ParsableCommand {
     @Argument(help: "A saved Keras model.")
     var model: String
 
-    @Argument(help: "What TensorFlow answered (HDF5 or .npz).")
+    @Argument(help: "What TensorFlow answered (HDF5, .npz or .safetensors).")
     var recording: String
 
     @OptionGroup var tolerances: ToleranceArguments

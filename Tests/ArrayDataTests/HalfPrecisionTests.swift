@@ -67,3 +67,47 @@ import Testing
         #expect(wrong.isEmpty)
     }
 }
+
+@Suite struct RoundingToHalfTests {
+    /// Every float16 there is comes back from its own value.
+    @Test func everyFloat16() {
+        for bits in UInt16.min...UInt16.max {
+            let value = Float(float16Bits: bits)
+            if value.isNaN {
+                #expect(Float(float16Bits: value.float16Bits).isNaN)
+            } else if value.float16Bits != bits {
+                Issue.record("\(bits) became \(value.float16Bits)")
+            }
+        }
+    }
+
+    @Test func everyBfloat16() {
+        for bits in UInt16.min...UInt16.max {
+            let value = Float(bfloat16Bits: bits)
+            if value.isNaN {
+                #expect(Float(bfloat16Bits: value.bfloat16Bits).isNaN)
+            } else if value.bfloat16Bits != bits {
+                Issue.record("\(bits) became \(value.bfloat16Bits)")
+            }
+        }
+    }
+
+    /// Halfway between two numbers, a hair above and a hair below: to the even one, up, down.
+    @Test func ties() {
+        for bits in stride(from: UInt16(0), to: 0x7BFF, by: 1) {
+            let (low, high) = (Float(float16Bits: bits), Float(float16Bits: bits + 1))
+            let middle = (low + high) / 2
+            let even = bits % 2 == 0 ? bits : bits + 1
+            if middle.float16Bits != even || middle.nextUp.float16Bits != bits + 1
+                || middle.nextDown.float16Bits != bits
+            {
+                Issue.record("between \(low) and \(high)")
+            }
+            let brain = (Float(bfloat16Bits: bits) + Float(bfloat16Bits: bits + 1)) / 2
+            if brain.bfloat16Bits != even { Issue.record("bfloat16 between \(bits) and the next") }
+        }
+        #expect(Float(65519.996).float16Bits == 0x7BFF)
+        #expect(Float(65520).float16Bits == 0x7C00)
+        #expect((-Float.greatestFiniteMagnitude).bfloat16Bits == 0xFF80)
+    }
+}

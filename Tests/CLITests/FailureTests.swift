@@ -48,10 +48,10 @@ import Testing
     ]
 
     private static let otherFiles: [(String, String)] = [
-        ("not_hdf5.h5", "expected a recording (HDF5 or .npz), found an unknown format"),
+        ("not_hdf5.h5", "expected a recording (HDF5, .npz or .safetensors), found an unknown format"),
         ("empty.h5", "is empty (0 bytes)"),
         ("good.h5", "cases: expected at least one case, found none"),
-        ("", "expected a recording (HDF5 or .npz), found a directory"),
+        ("", "expected a recording (HDF5, .npz or .safetensors), found a directory"),
     ]
 
     @Test(arguments: FailureTests.badRecordings + FailureTests.otherFiles)

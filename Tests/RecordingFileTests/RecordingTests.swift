@@ -92,7 +92,7 @@ import Verification
         ),
         ("recording_string_input.h5", "/cases/00_b2_t5/inputs/0: expected numbers, found strings"),
         ("recording_truncated.npz", "not readable as a zip archive: Not a zip archive"),
-        ("not_hdf5.h5", "expected a recording (HDF5 or .npz), found an unknown format"),
+        ("not_hdf5.h5", "expected a recording (HDF5, .npz or .safetensors), found an unknown format"),
         ("empty.h5", "is empty (0 bytes)"),
         ("good.h5", "cases: expected at least one case, found none"),
     ])

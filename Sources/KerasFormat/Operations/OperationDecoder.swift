@@ -18,7 +18,7 @@ struct OperationDecoder: Sendable {
         (elementwise + reductions + shapes + parts).flatMap { decoder in decoder.names.map { ($0, decoder) } }
     ) { first, _ in first }
 
-    /// The names of all of them.
+    /// The names of all operations that can be read.
     static var names: [String] { Array(byName.keys) }
 
     /// Reads an operation.

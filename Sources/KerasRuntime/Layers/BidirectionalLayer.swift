@@ -66,6 +66,25 @@ public struct BidirectionalConfiguration: LayerConfiguration {
         return outputs + ahead.dropFirst() + back.dropFirst()
     }
 
+    public func validate() throws(RuntimeError) {
+        guard let ahead = forward.base as? any RecurrentConfiguration,
+            let back = backward.base as? any RecurrentConfiguration
+        else {
+            throw RuntimeError(
+                "layers", expected: "two recurrent ones",
+                found: "\(type(of: forward.base).kind) and \(type(of: backward.base).kind)")
+        }
+        try ahead.validate()
+        try back.validate()
+        let (a, b) = (ahead.options, back.options)
+        guard a.returnSequences == b.returnSequences, a.returnState == b.returnState,
+            a.timeMajor == b.timeMajor
+        else {
+            throw RuntimeError(
+                "layers", expected: "equal return_sequences, return_state and time_major", found: "others")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         let split = forward.base.parameters(inputShape: nil).count
         return BidirectionalLayer(

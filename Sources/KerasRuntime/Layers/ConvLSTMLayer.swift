@@ -62,6 +62,14 @@ public struct ConvLSTMConfiguration: RecurrentConfiguration {
         return [output] + (options.returnState ? [image, image] : [])
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(filters, "filters")
+        try windows.validate()
+        guard !options.timeMajor else {
+            throw RuntimeError("time_major", expected: "false", found: "true")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         ConvLSTMLayer(configuration: self, weights: weights)
     }

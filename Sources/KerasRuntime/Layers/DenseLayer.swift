@@ -37,6 +37,10 @@ public struct DenseConfiguration: LayerConfiguration {
         return [inputShape.dropLast() + [units]]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(units, "units")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         DenseLayer(self, weights)
     }

@@ -79,6 +79,25 @@ public struct EinsumDenseConfiguration: LayerConfiguration {
         return [EinsumLabels.expanded(outputLabels, ellipsis: free).map { known[$0] }]
     }
 
+    public func validate() throws(RuntimeError) {
+        // Each letter once, and none in the result that neither operand has: what is asked of the labels below.
+        func validate(_ labels: String, _ subject: String, of known: String? = nil) throws(RuntimeError) {
+            let letters = Set(labels)
+            guard letters.count == labels.count,
+                letters.allSatisfy({ ($0.isASCII && $0.isLetter) || $0 == "…" }),
+                known.map({ letters.isSubset(of: $0) }) ?? true
+            else {
+                throw RuntimeError(
+                    subject, expected: "different letters of dimensions", found: "\"\(labels)\"")
+            }
+        }
+        try validate(inputLabels, "equation")
+        try validate(kernelLabels, "equation", of: kernelLabels.filter { $0 != "…" })
+        try validate(outputLabels, "equation", of: inputLabels + kernelLabels)
+        try validate(biasLabels ?? "", "bias_axes", of: outputLabels.filter { $0 != "…" })
+        try SettingsCheck.shape(outputShape, "output_shape")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         EinsumDenseLayer(self, weights)
     }

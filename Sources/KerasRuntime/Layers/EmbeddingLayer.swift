@@ -33,6 +33,11 @@ public struct EmbeddingConfiguration: LayerConfiguration {
         [inputShape + [outputDim]]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(inputDim, "input_dim")
+        try SettingsCheck.size(outputDim, "output_dim")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         EmbeddingLayer(self, weights)
     }

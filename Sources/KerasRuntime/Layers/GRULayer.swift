@@ -52,6 +52,10 @@ public struct GRUConfiguration: CellConfiguration {
         ]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(units, "units")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         RecurrentLayer(try GRUCell(self, weights), options)
     }

@@ -36,11 +36,11 @@ public struct HighwayConfiguration: LayerConfiguration {
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        HighwayLayer(self, weights)
+        try HighwayLayer(self, weights)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        HighwayLayer(self, weights)
+        try HighwayLayer(self, weights)
     }
 }
 
@@ -48,8 +48,12 @@ struct HighwayLayer<Element: TensorScalar>: Layer {
     let transform: DenseLayer<Element>
     let carry: DenseLayer<Element>
 
-    init(_ configuration: HighwayConfiguration, _ weights: [Tensor<Element>]) {
+    init(_ configuration: HighwayConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
         let units = weights[0].lastExtent
+        // Where the input's shape is unknown, nobody has compared them yet.
+        for weight in weights where weight.shape != (weight.rank == 2 ? [units, units] : [units]) {
+            throw .shape("weights", expected: "that of \(units) features", found: weight.shape)
+        }
         let useBias = configuration.useBias
         transform = DenseLayer(
             DenseConfiguration(units: units, activation: configuration.activation, useBias: useBias),

@@ -44,6 +44,10 @@ public struct LSTMConfiguration: CellConfiguration {
         return useBias ? weights + [LayerParameter("bias", [width], axes: "4·units")] : weights
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(units, "units")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         LSTMLayer(try LSTMCell(self, weights), options)
     }

@@ -91,6 +91,12 @@ public protocol LayerConfiguration: Codable, Hashable, Sendable {
     /// - Parameter rank: Number of dimensions of an input, `nil` if unknown.
     func isTimewise(rank: Int?) -> Bool
 
+    /// Throws unless the settings are such that layers can be made of them.
+    ///
+    /// Descriptions come from files as well, so each of the other requirements may take for granted only
+    /// what this one checks.
+    func validate() throws(RuntimeError)
+
     /// Builds the layer to run in single precision.
     func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float>
 
@@ -103,6 +109,7 @@ extension LayerConfiguration {
     public var outputCount: Int { 1 }
     public var isStateful: Bool { false }
     public func isTimewise(rank: Int?) -> Bool { false }
+    public func validate() throws(RuntimeError) {}
 
     public func parameters(inputShapes: [PartialShape?]) -> [LayerParameter] {
         parameters(inputShape: inputShapes.first ?? nil)

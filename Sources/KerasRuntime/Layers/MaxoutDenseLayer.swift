@@ -39,6 +39,11 @@ public struct MaxoutDenseConfiguration: LayerConfiguration {
         return [[inputShape[0], units]]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(units, "units")
+        try SettingsCheck.size(pieces, "nb_feature")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         MaxoutDenseLayer(kernel: weights[0], bias: useBias ? weights[1] : nil)
     }

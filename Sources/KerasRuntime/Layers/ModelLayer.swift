@@ -56,6 +56,10 @@ public struct ModelConfiguration: LayerConfiguration {
         configurations.map { $0.parameters(inputShapes: []).count }
     }
 
+    public func validate() throws(RuntimeError) {
+        try description.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         var layers: [any Layer<Float>] = []
         for (configuration, weights) in zip(configurations, weights.dealt(in: parameterCounts)) {

@@ -27,6 +27,10 @@ public struct PReLUConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(sharedAxes, "shared_axes")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         PReLULayer(alpha: weights[0])
     }

@@ -39,6 +39,10 @@ public struct SimpleRNNConfiguration: CellConfiguration {
         return useBias ? weights + [LayerParameter("bias", [units], axes: "units")] : weights
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(units, "units")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         RecurrentLayer(try SimpleRNNCell(self, weights), options)
     }

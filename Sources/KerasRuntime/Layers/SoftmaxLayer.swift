@@ -31,6 +31,10 @@ public struct SoftmaxConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(axes)
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         SoftmaxLayer(configuration: self)
     }

@@ -52,6 +52,15 @@ public struct StackedRNNConfiguration: CellConfiguration {
         return parameters
     }
 
+    public func validate() throws(RuntimeError) {
+        guard !cells.isEmpty, cellConfigurations.count == cells.count else {
+            throw RuntimeError(
+                "cells", expected: "at least one, each a recurrent cell",
+                found: cells.isEmpty ? "none" : cells.map { type(of: $0.base).kind }.joined(separator: ", "))
+        }
+        for cell in cellConfigurations { try cell.validate() }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         RecurrentLayer(try stacked(weights), options)
     }

@@ -38,6 +38,10 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
         shape.count >= 2 ? [nil] + shape.dropFirst(2) : shape
     }
 
+    public func validate() throws(RuntimeError) {
+        try inner.base.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         TimeDistributedLayer(
             inner: try inner.base.layer(weights: weights), handsOnInnerMasks: handsOnInnerMasks)
@@ -74,8 +78,10 @@ struct TimeDistributedLayer<Element: TensorScalar>: Layer {
             let steps = output.tensor.reshaped([shape[0], shape[1]] + output.tensor.shape.dropFirst())
             var mask = input.mask
             if handsOnInnerMasks {
-                mask = output.mask.map {
-                    Mask(shape: [shape[0], shape[1]] + $0.shape.dropFirst(), valid: $0.valid)
+                mask = output.mask.flatMap {
+                    // A mask that came from elsewhere may be for another batch.
+                    guard $0.shape.first == flat.shape[0] else { return nil }
+                    return Mask(shape: [shape[0], shape[1]] + $0.shape.dropFirst(), valid: $0.valid)
                 }
                 mask = mask ?? input.mask?.ofTimesteps
             }

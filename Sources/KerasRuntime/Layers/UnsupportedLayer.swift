@@ -17,6 +17,10 @@ public struct UnsupportedConfiguration: LayerConfiguration {
 
     public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] { [] }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.count(outputCount, "outputs")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         UnsupportedLayer(className: className)
     }

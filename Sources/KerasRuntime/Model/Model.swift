@@ -28,6 +28,7 @@ public struct Model: Sendable {
                 "weights", expected: "one list for each of \(description.layers.count) layers",
                 found: "\(weights.count)")
         }
+        try description.validate()
         for ((layer, parameters), arrays) in zip(
             zip(description.layers, try description.parameters()), weights)
         {
@@ -39,6 +40,11 @@ public struct Model: Sendable {
                 throw RuntimeError(
                     place: layer.name, parameter.name, expected: "shape \(describe(parameter.shape))",
                     found: "\(array.shape)")
+            }
+            if let empty = arrays.firstIndex(where: { $0.count == 0 }) {
+                throw RuntimeError(
+                    place: layer.name, parameters[empty].name, expected: "at least one element",
+                    found: "shape \(arrays[empty].shape)")
             }
         }
         self.description = description

@@ -55,12 +55,7 @@ extension Tensor: Codable where Element: Codable {
         let container = try decoder.container(keyedBy: Key.self)
         let shape = try container.decode([Int].self, forKey: .shape)
         let elements = try container.decode([Element].self, forKey: .elements)
-        var count = 1
-        for extent in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-            count = overflow || extent < 0 ? -1 : product
-        }
-        guard count == elements.count else {
+        guard shape.allSatisfy({ $0 >= 0 }), (try? shape.elementCount()) == elements.count else {
             throw DecodingError.dataCorruptedError(
                 forKey: .elements, in: container,
                 debugDescription: "\(elements.count) elements for shape \(shape)")

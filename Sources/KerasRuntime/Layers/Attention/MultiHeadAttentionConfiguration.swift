@@ -165,11 +165,27 @@ public struct MultiHeadAttentionConfiguration: MergingConfiguration {
         return outputShape
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(heads, "num_heads")
+        try SettingsCheck.size(keyHeads, "num_key_value_heads")
+        try SettingsCheck.size(keyDim, "key_dim")
+        try SettingsCheck.size(valueDim, "value_dim")
+        for extent in outputShape ?? [] { try SettingsCheck.size(extent, "output_shape") }
+        try SettingsCheck.shape(outputShape ?? [], "output_shape")
+        try SettingsCheck.axes(attentionAxes ?? [], "attention_axes")
+        if let slidingWindow { try SettingsCheck.size(slidingWindow, "sliding_window") }
+        let numbers = [roles.value, roles.key, roles.attentionMask] + roles.masks
+        // As many inputs as there are roles at the most.
+        for number in numbers.compactMap({ $0 }) where !(0..<7).contains(number) {
+            throw RuntimeError("inputs", expected: "numbers below 7", found: "\(number)")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+        try MultiHeadAttentionLayer(self, weights)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        MultiHeadAttentionLayer(configuration: self, weights: weights)
+        try MultiHeadAttentionLayer(self, weights)
     }
 }

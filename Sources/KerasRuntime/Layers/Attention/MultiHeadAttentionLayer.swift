@@ -43,6 +43,19 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
     /// alone.
     let weights: [Tensor<Element>]
 
+    init(
+        _ configuration: MultiHeadAttentionConfiguration, _ weights: [Tensor<Element>]
+    ) throws(RuntimeError) {
+        self.configuration = configuration
+        self.weights = weights
+        guard configuration.useBias, let bias = weights.last else { return }
+        // Where the input's shape is unknown, nobody has compared them yet.
+        let units = Array(weights[weights.count - 2].shape.dropFirst(2))
+        guard bias.shape == units else {
+            throw .shape("attention_output/bias", expected: "\(units)", found: bias.shape)
+        }
+    }
+
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let inputs = arguments.inputs.map(\.tensor)
         let shapes = try configuration.outputShapes(inputShapes: inputs.map { $0.shape.map { $0 } })
@@ -75,6 +88,9 @@ struct MultiHeadAttentionLayer<Element: TensorScalar>: Layer {
             projected(seen, configuration.useGate ? 4 : 3, summed: 2), like: inputs[0].shape)
         let mask = configuration.maskUse == .none ? nil : arguments.inputs[0].mask
         let known = shapes.map { $0.map { $0 ?? 1 } }
+        guard output.count == (try known[0].elementCount()) else {
+            throw .shape("output", expected: describe(shapes[0]), found: output.shape)
+        }
         return CallResult(
             [MaskedTensor(output.reshaped(known[0]), mask: mask)]
                 + (configuration.returnsScores ? [MaskedTensor(weights.reshaped(known[1]))] : []))

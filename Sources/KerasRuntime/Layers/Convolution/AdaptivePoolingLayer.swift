@@ -35,13 +35,15 @@ public struct AdaptivePoolingConfiguration: LayerConfiguration {
             throw RuntimeError(
                 "input", expected: "\(outputSizes.count + 2) dimensions", found: describe(inputShape))
         }
-        guard outputSizes.allSatisfy({ $0 > 0 }) else {
-            throw RuntimeError("output_size", expected: "sizes from 1", found: "\(outputSizes)")
-        }
         var shape = inputShape
         let first = channelsFirst ? 2 : 1
         shape.replaceSubrange(first..<(first + outputSizes.count), with: outputSizes.map { $0 })
         return [shape]
+    }
+
+    public func validate() throws(RuntimeError) {
+        for size in outputSizes { try SettingsCheck.size(size, "output_size") }
+        try SettingsCheck.axes(Array(outputSizes.indices), "output_size")
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {

@@ -68,6 +68,12 @@ public struct ConvolutionConfiguration: LayerConfiguration {
         return [output]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(filters, "filters")
+        try SettingsCheck.size(groups, "groups")
+        try windows.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         try ConvolutionLayer(self, weights)
     }
@@ -95,6 +101,11 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
         let depth = kernel.shape[kernel.rank - 2]
         let taps = try Array(kernel.shape.dropLast(2)).elementCount()
         let columns = filters / groups
+        guard kernel.lastExtent == filters, !configuration.useBias || weights[1].count == filters else {
+            throw RuntimeError(
+                "weights", expected: "\(filters) filters",
+                found: weights.map { "\($0.shape)" }.joined(separator: " and "))
+        }
         var kernels: [Tensor<Element>] = []
         for group in 0..<groups {
             kernels.append(

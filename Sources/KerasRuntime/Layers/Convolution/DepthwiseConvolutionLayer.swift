@@ -82,6 +82,12 @@ public struct DepthwiseConvolutionConfiguration: LayerConfiguration {
         return [shape]
     }
 
+    public func validate() throws(RuntimeError) {
+        if let filters { try SettingsCheck.size(filters, "filters") }
+        try SettingsCheck.size(depthMultiplier, "depth_multiplier")
+        try windows.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         try DepthwiseConvolutionLayer(self, weights)
     }

@@ -43,6 +43,12 @@ public struct GlobalPoolingConfiguration: LayerConfiguration {
         return [inputShape.indices.map { axes.contains($0) ? 1 : inputShape[$0] }]
     }
 
+    public func validate() throws(RuntimeError) {
+        guard (1...8).contains(rank) else {
+            throw RuntimeError("rank", expected: "1 to 8 dimensions of space", found: "\(rank)")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         GlobalPoolingLayer(configuration: self)
     }

@@ -80,6 +80,16 @@ public struct LocallyConnectedConfiguration: LayerConfiguration {
         return [shape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(filters, "filters")
+        try windows.validate()
+        guard windows.padding != .causal, windows.dilations.allSatisfy({ $0 == 1 }) else {
+            throw RuntimeError(
+                "windows", expected: "neither causal nor with dilation",
+                found: "\(windows.padding), \(windows.dilations)")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         LocallyConnectedLayer(configuration: self, kernel: weights[0], bias: useBias ? weights[1] : nil)
     }

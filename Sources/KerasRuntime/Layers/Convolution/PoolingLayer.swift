@@ -36,6 +36,10 @@ public struct PoolingConfiguration: LayerConfiguration {
         [try windows.outputShape(inputShape, channelsFirst: channelsFirst)]
     }
 
+    public func validate() throws(RuntimeError) {
+        try windows.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         PoolingLayer(configuration: self)
     }

@@ -103,6 +103,16 @@ public struct TransposedConvolutionConfiguration: LayerConfiguration {
         return length
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.size(filters, "filters")
+        try windows.validate()
+        try SettingsCheck.extents(outputPadding ?? [], "output_padding")
+        try SettingsCheck.extents(outputExtents ?? [], "output_shape")
+        guard windows.padding != .causal else {
+            throw RuntimeError("padding", expected: "valid or same", found: "causal")
+        }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         try TransposedConvolutionLayer(self, weights)
     }

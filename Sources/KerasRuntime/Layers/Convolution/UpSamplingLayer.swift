@@ -44,6 +44,11 @@ public struct UpSamplingConfiguration: LayerConfiguration {
         return [shape]
     }
 
+    public func validate() throws(RuntimeError) {
+        for size in sizes { try SettingsCheck.size(size, "size") }
+        try SettingsCheck.axes(Array(sizes.indices), "size")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         UpSamplingLayer(configuration: self)
     }

@@ -31,7 +31,7 @@ public struct WindowSettings: Sendable, Hashable, Codable {
     var rank: Int { sizes.count }
 
     /// Larger than any window; products of two do not overflow.
-    private static let largest = 1 << 24
+    static let largest = 1 << 24
 
     /// The settings as Keras names them.
     func settings(_ size: String) -> [LayerSetting] {
@@ -55,12 +55,7 @@ public struct WindowSettings: Sendable, Hashable, Codable {
     ///
     /// - Throws: ``RuntimeError`` when the input has another number of dimensions.
     func outputShape(_ shape: PartialShape, channelsFirst: Bool) throws(RuntimeError) -> PartialShape {
-        let isWhole = rank > 0 && strides.count == rank && dilations.count == rank
-        guard isWhole, (sizes + strides + dilations).allSatisfy({ (1...Self.largest).contains($0) }) else {
-            throw RuntimeError(
-                "windows", expected: "positive sizes, strides and dilations for each dimension",
-                found: "\(sizes), \(strides), \(dilations)")
-        }
+        try validate()
         guard shape.count == rank + 2 else {
             throw RuntimeError("input", expected: "\(rank + 2) dimensions", found: describe(shape))
         }

@@ -45,6 +45,10 @@ public struct ConcatenateConfiguration: MergingConfiguration {
         return [joined]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes([axis])
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         ConcatenateLayer(configuration: self)
     }

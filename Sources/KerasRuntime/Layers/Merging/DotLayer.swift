@@ -61,6 +61,10 @@ public struct DotConfiguration: MergingConfiguration {
         return (first, second)
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(axes, "axes")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         DotLayer(configuration: self)
     }

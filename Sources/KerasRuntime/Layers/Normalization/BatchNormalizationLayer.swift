@@ -51,12 +51,16 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes([axis])
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
-        BatchNormalizationLayer(self, weights)
+        try BatchNormalizationLayer(self, weights)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
-        BatchNormalizationLayer(self, weights)
+        try BatchNormalizationLayer(self, weights)
     }
 }
 
@@ -69,7 +73,13 @@ struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
     /// What is added to it then.
     let offsets: Tensor<Element>
 
-    init(_ configuration: BatchNormalizationConfiguration, _ weights: [Tensor<Element>]) {
+    init(
+        _ configuration: BatchNormalizationConfiguration, _ weights: [Tensor<Element>]
+    ) throws(RuntimeError) {
+        // Where the input's shape is unknown, nobody has compared them yet.
+        for weight in weights where weight.shape != weights[0].shape {
+            throw .shape("weights", expected: "\(weights[0].shape)", found: weight.shape)
+        }
         axis = configuration.axis
         var weights = weights[...]
         let gamma = configuration.scale ? weights.removeFirst().elements : nil

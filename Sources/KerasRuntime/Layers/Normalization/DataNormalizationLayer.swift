@@ -63,6 +63,12 @@ public struct DataNormalizationConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(axes)
+        try moments?.mean.validate()
+        try moments?.variance.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         try DataNormalizationLayer(self, weights)
     }

@@ -57,6 +57,11 @@ public struct GroupNormalizationConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes([axis])
+        if let groups { try SettingsCheck.size(groups, "groups") }
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         GroupNormalizationLayer(self, weights)
     }

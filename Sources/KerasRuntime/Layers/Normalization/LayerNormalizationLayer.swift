@@ -61,6 +61,10 @@ public struct LayerNormalizationConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(axes)
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         LayerNormalizationLayer(self, weights)
     }

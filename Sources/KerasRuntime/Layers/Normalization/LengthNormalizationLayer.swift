@@ -44,6 +44,10 @@ public struct LengthNormalizationConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.axes(axes)
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         LengthNormalizationLayer(configuration: self, scale: weights.first)
     }

@@ -32,6 +32,11 @@ public struct RescalingConfiguration: LayerConfiguration {
         [try broadcastShape(broadcastShape(inputShape, scale.shape), offset.shape)]
     }
 
+    public func validate() throws(RuntimeError) {
+        try scale.validate()
+        try offset.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         RescalingLayer(configuration: self)
     }

@@ -55,6 +55,20 @@ public struct OperationConfiguration: MergingConfiguration {
         }
     }
 
+    public func validate() throws(RuntimeError) {
+        for operand in operands {
+            switch operand {
+            case .constant(let constant): try constant.validate()
+            case .input(let number):
+                // How many inputs there are is the call's to tell.
+                guard (0..<(1 << 16)).contains(number) else {
+                    throw RuntimeError("operands", expected: "numbers of inputs", found: "\(number)")
+                }
+            }
+        }
+        try operation.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         OperationLayer(configuration: self)
     }

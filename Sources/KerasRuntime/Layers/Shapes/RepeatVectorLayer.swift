@@ -19,6 +19,10 @@ public struct RepeatVectorConfiguration: LayerConfiguration {
         return [[inputShape[0], count, inputShape[1]]]
     }
 
+    public func validate() throws(RuntimeError) {
+        try SettingsCheck.extents([count], "n")
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         RepeatVectorLayer(count: count)
     }

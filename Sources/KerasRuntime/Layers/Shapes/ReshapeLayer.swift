@@ -89,12 +89,32 @@ public struct ReshapeConfiguration: LayerConfiguration {
         return shape.prefix(kept) + target
     }
 
+    public func validate() throws(RuntimeError) {
+        try rule.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         ReshapeLayer(configuration: self)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
         ReshapeLayer(configuration: self)
+    }
+}
+
+extension ReshapeConfiguration.Rule {
+    /// Throws unless the numbers could be those of a shape.
+    func validate() throws(RuntimeError) {
+        switch self {
+        case .target(let extents, let kept):
+            try SettingsCheck.shape(extents.filter { $0 != -1 }, "target_shape")
+            guard (0...64).contains(kept) else {
+                throw RuntimeError("target_shape", expected: "dimensions to keep", found: "\(kept)")
+            }
+        case .flattened: break
+        case .expanded(let axes): try SettingsCheck.axes(axes)
+        case .squeezed(let axes): try SettingsCheck.axes(axes ?? [])
+        }
     }
 }
 

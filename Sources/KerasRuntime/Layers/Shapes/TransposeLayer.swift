@@ -67,12 +67,30 @@ public struct TransposeConfiguration: LayerConfiguration {
         }
     }
 
+    public func validate() throws(RuntimeError) {
+        try order.validate()
+    }
+
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         TransposeLayer(configuration: self)
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
         TransposeLayer(configuration: self)
+    }
+}
+
+extension TransposeConfiguration.Order {
+    /// Throws unless the numbers could be axes.
+    func validate() throws(RuntimeError) {
+        switch self {
+        case .given(let axes): try SettingsCheck.axes(axes, "axes")
+        case .reversed: break
+        case .swapped(let a, let b): try SettingsCheck.axes([a, b], "axes")
+        case .moved(let from, let to):
+            try SettingsCheck.axes(from, "axes")
+            try SettingsCheck.axes(to, "axes")
+        }
     }
 }
 

@@ -1,19 +1,20 @@
 import ArrayData
 import Verification
 
-/// Builds a recording from arrays under paths: what HDF5 files and `.npz` archives have in common.
-struct RecordingEntries {
+/// Builds a recording from arrays under paths: what HDF5 files, `.npz` archives and safetensors files have in
+/// common.
+package struct RecordingEntries {
     let file: String
     private var cases: [String: RecordedCase] = [:]
     private var inputs: [String: [Int: NDArray]] = [:]
 
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
     /// Takes in one array.
     ///
     /// - Parameter path: Such as "cases/a/layers/outer/lstm/0": names of layers may hold slashes.
     /// - Throws: ``RecordingError`` for a path that means nothing, or a value that cannot be right.
-    mutating func add(_ array: NDArray, at path: String) throws(RecordingError) {
+    package mutating func add(_ array: NDArray, at path: String) throws(RecordingError) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 3, parts[0] == "cases" else {
             // What else a file holds is not a recording's business.
@@ -45,7 +46,7 @@ struct RecordingEntries {
     /// The recording, once all arrays are in.
     ///
     /// - Throws: ``RecordingError`` when there is no case, or one has no inputs.
-    func recording(attributes: [String: String]) throws(RecordingError) -> Recording {
+    package func recording(attributes: [String: String]) throws(RecordingError) -> Recording {
         if let version = attributes["format_version"], version != "1" {
             throw RecordingError(file: file, path: "format_version", expected: "1", found: version)
         }

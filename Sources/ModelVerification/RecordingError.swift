@@ -11,7 +11,7 @@ public struct RecordingError: Error, Sendable, CustomStringConvertible {
     /// What was found.
     public let found: String
 
-    init(file: String, path: String? = nil, expected: String, found: String) {
+    package init(file: String, path: String? = nil, expected: String, found: String) {
         self.file = file
         self.path = path
         self.expected = expected
