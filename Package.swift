@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "KerasImport",
             dependencies: [
-                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime", "ModelFile",
+                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
+                "ModelFile",
             ]),
 
         // From a running model to a verdict.
@@ -69,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "lstm-import",
             dependencies: [
-                "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime", "ModelFile",
+                "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime",
+                "ModelFile",
                 "KerasFormat", "KerasImport", "Verification", "ModelVerification", "RecordingFile", "Reports",
                 "SwiftWrapper",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
