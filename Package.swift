@@ -76,7 +76,8 @@ let package = Package(
         .testTarget(
             name: "KerasImportTests",
             dependencies: [
-                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "TestSupport",
+                "KerasImport", "KerasRuntime", "RecordingFile", "Verification", "Zip", "Files", "ArrayData",
+                "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(
