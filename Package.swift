@@ -121,7 +121,7 @@ let package = Package(
             name: "KerasImportTests",
             dependencies: [
                 "KerasImport", "KerasRuntime", "ModelFile", "ModelVerification", "RecordingFile",
-                "Verification", "Zip", "Files", "TestSupport",
+                "Verification", "Zip", "Files", "ArrayData", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(
