@@ -17,7 +17,7 @@ extension TensorOperation {
             try SettingsCheck.axes([axis])
         case .tile(let counts): try SettingsCheck.shape(counts, "repeats")
         case .broadcast(let shape): try SettingsCheck.shape(shape, "shape")
-        case .pad(let widths, _):
+        case .pad(let widths, _), .mirror(let widths, _):
             try SettingsCheck.axes(Array(widths.indices), "pad_width")
             for width in widths { try SettingsCheck.extents(width, "pad_width") }
         case .slice(let items): try validate(items)
