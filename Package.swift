@@ -26,7 +26,9 @@ let package = Package(
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
 
         // From a saved model to one that runs.
-        .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
+        // The numerical kernels, in C: once per instruction set, chosen at run time.
+        .target(name: "CKernels"),
+        .target(name: "KerasRuntime", dependencies: ["ArrayData", "CKernels"]),
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
         .target(
             name: "KerasImport",
