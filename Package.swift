@@ -38,7 +38,9 @@ let package = Package(
             dependencies: ["ReaderProcess", "Reading", "HDF5", "Zip", "NumPy", "Files", "ArrayData"]),
 
         // From a saved model to one that runs.
-        .target(name: "KerasRuntime", dependencies: ["ArrayData"]),
+        // The numerical kernels, in C: once per instruction set, chosen at run time.
+        .target(name: "CKernels"),
+        .target(name: "KerasRuntime", dependencies: ["ArrayData", "CKernels"]),
         // A model in a file of its own, for apps: no HDF5, no zip, no Python.
         .target(name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
         .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),

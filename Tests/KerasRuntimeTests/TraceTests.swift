@@ -23,10 +23,12 @@ import Testing
         let batchFirst: Tensor<Element> = input()
         let trace = try lstm.trace(timeMajor ? batchFirst.transposed : batchFirst)
         var state = LSTMState<Element>(batch: 2, units: 4)
+        // A trace is the reference's work; so are these steps.
+        let cell = lstm.cell.packed(for: nil)
         for step in 0..<5 {
             let x = batchFirst.timestep(goBackwards ? 4 - step : step)
             let before = state
-            _ = try lstm.cell(x, state: &state)
+            _ = try cell(x, state: &state)
             // Batch first and in the order of processing, time-major or not.
             #expect(trace.h.timestep(step) == state.hiddenState)
             #expect(trace.c.timestep(step) == state.cellState)
@@ -106,8 +108,10 @@ import Testing
         #expect(trace.h.row(1).timestep(0).elements == Array(initial[0].elements[4...]))
         #expect(trace.c.row(1).timestep(0).elements == Array(initial[1].elements[4...]))
         let (output, states) = try lstm(input(), initialState: initial, mask: mask)
-        #expect(states == [trace.h.timestep(4), trace.c.timestep(4)])
-        #expect(output.row(0).timestep(3) == trace.h.row(0).timestep(3))
+        // The layer is run by the kernels, the trace by the reference: they round differently.
+        #expect(states[0].distance(to: trace.h.timestep(4)) <= 1e-6)
+        #expect(states[1].distance(to: trace.c.timestep(4)) <= 1e-6)
+        #expect(output.row(0).timestep(3).distance(to: trace.h.row(0).timestep(3)) <= 1e-6)
     }
 
     @Test func refusedShapes() throws {

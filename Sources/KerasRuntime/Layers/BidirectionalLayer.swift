@@ -89,14 +89,16 @@ public struct BidirectionalConfiguration: LayerConfiguration {
         let split = forward.base.parameters(inputShape: nil).count
         return BidirectionalLayer(
             self, forward: try forward.base.layer(weights: Array(weights[..<split])),
-            backward: try backward.base.layer(weights: Array(weights[split...])))
+            backward: try backward.base.layer(weights: Array(weights[split...])),
+            weightCount: weights.reduce(0) { $0 + $1.count })
     }
 
     public func layer(weights: [Tensor<Double>]) throws(RuntimeError) -> any Layer<Double> {
         let split = forward.base.parameters(inputShape: nil).count
         return BidirectionalLayer(
             self, forward: try forward.base.layer(weights: Array(weights[..<split])),
-            backward: try backward.base.layer(weights: Array(weights[split...])))
+            backward: try backward.base.layer(weights: Array(weights[split...])),
+            weightCount: weights.reduce(0) { $0 + $1.count })
     }
 }
 
@@ -106,11 +108,14 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
     let mergeMode: BidirectionalConfiguration.MergeMode
     let returnSequences: Bool
     let timeMajor: Bool
+    /// Elements of all weights.
+    let weightCount: Int
 
     init(
         _ configuration: BidirectionalConfiguration, forward: any Layer<Element>,
-        backward: any Layer<Element>
+        backward: any Layer<Element>, weightCount: Int
     ) {
+        self.weightCount = weightCount
         self.forward = forward
         self.backward = backward
         mergeMode = configuration.mergeMode
@@ -120,9 +125,8 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
         let (aheadArguments, backArguments) = try split(arguments)
-        let ahead = try forward.call(aheadArguments)
-        let back = try backward.call(backArguments)
         let input = try arguments.onlyInput()
+        let (ahead, back) = try callHalves(aheadArguments, backArguments, input.tensor)
 
         var reversed = back.outputs[0].tensor
         if returnSequences { reversed = reversed.reversedInTime(timeMajor: timeMajor) }
@@ -137,6 +141,30 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
         var carried: [Tensor<Element>]?
         if let a = ahead.carriedState, let b = back.carriedState { carried = a + b }
         return CallResult(merged.map { MaskedTensor($0, mask: mask) } + states, carriedState: carried)
+    }
+
+    /// Calls both halves, at once where that is worth a second thread.
+    private func callHalves(
+        _ ahead: CallArguments<Element>, _ back: CallArguments<Element>, _ input: Tensor<Element>
+    ) throws(RuntimeError) -> (CallResult<Element>, CallResult<Element>) {
+        let timesteps = input.rank == 3 ? input.shape[0] * input.shape[1] : 0
+        let threads = back.workspace?.threads(operations: 2 * weightCount * timesteps) ?? 1
+        guard threads > 1 else { return (try forward.call(ahead), try backward.call(back)) }
+        var second = back
+        second.workspace = back.workspace?.sibling
+        typealias Answer = Result<CallResult<Element>, RuntimeError>
+        var answers: (ahead: Answer?, back: Answer?)
+        withUnsafeMutablePointer(to: &answers.ahead) { first in
+            withUnsafeMutablePointer(to: &answers.back) { other in
+                together(
+                    { first.pointee = forward.result(of: ahead) },
+                    { other.pointee = backward.result(of: second) })
+            }
+        }
+        guard let ahead = answers.ahead, let back = answers.back else {
+            preconditionFailure("both halves have been called")
+        }
+        return (try ahead.get(), try back.get())
     }
 
     func trace(
@@ -190,6 +218,17 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
             }
         }
         return merged
+    }
+}
+
+extension Layer {
+    fileprivate func result(of arguments: CallArguments<Element>) -> Result<CallResult<Element>, RuntimeError>
+    {
+        do throws(RuntimeError) {
+            return .success(try call(arguments))
+        } catch {
+            return .failure(error)
+        }
     }
 }
 

@@ -24,6 +24,8 @@ public struct CallArguments<Element: TensorScalar>: Sendable {
     public var carriedState: [Tensor<Element>]?
     /// Whether the call goes on where the one before ended, stateful or not: the session is a stream.
     public var continuesStream = false
+    /// Working memory that is kept for the next call, and how many threads may share this one.
+    public var workspace: Workspace?
 
     /// Gathers the arguments of a call.
     public init(

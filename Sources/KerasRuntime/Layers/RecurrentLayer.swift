@@ -59,7 +59,7 @@ extension RNN {
         let lastOutput = carried?.popLast()
         let result = try run(
             input.tensor, initialState: carried ?? options.initialState(arguments),
-            mask: options.appliedMask(arguments), lastOutput: lastOutput)
+            mask: options.appliedMask(arguments), lastOutput: lastOutput, workspace: arguments.workspace)
         var answer = options.result(result.output, result.states, arguments)
         // A masked step repeats the output before, also where that was in an earlier call of the stream.
         if arguments.continuesStream { answer.carriedState = result.states + [result.lastOutput] }

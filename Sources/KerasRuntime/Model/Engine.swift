@@ -28,11 +28,12 @@ struct Engine<Element: TensorScalar>: Sendable {
     /// - Parameters:
     ///   - inputs: In the order of the description's.
     ///   - states: What layers carry from run to run; updated.
+    ///   - workspace: The session's.
     ///   - continuesStream: Whether recurrent layers go on where the run before ended, stateful or not.
     /// - Returns: All values, by number.
     func run(
         _ inputs: [MaskedTensor<Element>], states: inout [StateKey: [Tensor<Element>]],
-        continuesStream: Bool = false
+        workspace: Workspace? = nil, continuesStream: Bool = false
     ) throws(RuntimeError) -> [MaskedTensor<Element>] {
         try check(inputs.map(\.tensor), continuesStream: continuesStream)
         var values = inputs
@@ -47,6 +48,7 @@ struct Engine<Element: TensorScalar>: Sendable {
                 mask: call.mask.map { Mask(values[$0].tensor) },
                 carriedState: states[key])
             arguments.continuesStream = continuesStream
+            arguments.workspace = workspace
             let result = try perform(call, arguments)
             if let carried = result.carriedState { states[key] = carried }
             values += result.outputs

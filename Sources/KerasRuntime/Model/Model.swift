@@ -17,6 +17,7 @@ public struct Model: Sendable {
     public let description: ModelDescription
     /// Per layer, its weights in the order of its parameters.
     package let weights: [[NDArray]]
+    private let engines = EngineCache()
 
     /// Puts description and weights together.
     ///
@@ -56,12 +57,19 @@ public struct Model: Sendable {
 
     /// Starts a session: a state of its own, fresh.
     ///
-    /// - Parameter precision: The model's natural precision if absent.
+    /// - Parameters:
+    ///   - precision: The model's natural precision if absent.
+    ///   - threads: How many threads may share a call; if absent, one for small work, and as many as there
+    ///     are processors for large.
     /// - Throws: ``RuntimeError`` when the weights do not make up the layers described.
-    public func makeSession(precision: Precision? = nil) throws(RuntimeError) -> Session {
+    public func makeSession(
+        precision: Precision? = nil, threads: Int? = nil
+    ) throws(RuntimeError) -> Session {
         switch precision ?? naturalPrecision {
-        case .float32: Session(model: self, engine: .float32(try Engine(self)))
-        case .float64: Session(model: self, engine: .float64(try Engine(self)))
+        case .float32:
+            Session(model: self, engine: .float32(try engines.float(of: self)), threads: threads)
+        case .float64:
+            Session(model: self, engine: .float64(try engines.double(of: self)), threads: threads)
         }
     }
 

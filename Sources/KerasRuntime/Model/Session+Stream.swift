@@ -18,17 +18,20 @@ extension Session {
             try model.description.requireStreamable()
             isStream = true
         }
+        let workspace = ownWorkspace()
         switch engine {
         case .float32(let engine):
             var states = floatStates
             let values = try engine.run(
-                inputs.map { MaskedTensor($0) }, states: &states, continuesStream: true)
+                inputs.map { MaskedTensor($0) }, states: &states, workspace: workspace,
+                continuesStream: true)
             floatStates = states
             return model.description.outputs.map { values[$0.value].tensor }
         case .float64(let engine):
             var states = doubleStates
             let values = try engine.run(
-                inputs.map { MaskedTensor(Tensor(NDArray($0))) }, states: &states, continuesStream: true)
+                inputs.map { MaskedTensor(Tensor(NDArray($0))) }, states: &states, workspace: workspace,
+                continuesStream: true)
             doubleStates = states
             return model.description.outputs.map { Tensor<Float>(NDArray(values[$0.value].tensor)) }
         }

@@ -17,9 +17,19 @@ public struct Session: Sendable {
     /// Whether the states are those of a stream, which ``step(_:)`` makes of the session.
     var isStream = false
 
-    init(model: Model, engine: AnyEngine) {
+    /// Memory that calls share, one after the other.
+    private var workspace: Workspace
+
+    init(model: Model, engine: AnyEngine, threads: Int?) {
         self.model = model
         self.engine = engine
+        workspace = Workspace(threads: threads)
+    }
+
+    /// The session's own workspace: a copy of a session, which may run at the same time, gets another.
+    mutating func ownWorkspace() -> Workspace {
+        if !isKnownUniquelyReferenced(&workspace) { workspace = Workspace(threads: workspace.threads) }
+        return workspace
     }
 
     /// Runs the model, from the state that the call before left if it is stateful.
@@ -52,15 +62,18 @@ public struct Session: Sendable {
 
     /// Runs the model and returns every value, by number.
     package mutating func run(arrays: [NDArray]) throws(RuntimeError) -> [Value] {
+        let workspace = ownWorkspace()
         switch engine {
         case .float32(let engine):
             var states = floatStates
-            let values = try engine.run(arrays.map { MaskedTensor(Tensor($0)) }, states: &states)
+            let values = try engine.run(
+                arrays.map { MaskedTensor(Tensor($0)) }, states: &states, workspace: workspace)
             floatStates = states
             return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         case .float64(let engine):
             var states = doubleStates
-            let values = try engine.run(arrays.map { MaskedTensor(Tensor($0)) }, states: &states)
+            let values = try engine.run(
+                arrays.map { MaskedTensor(Tensor($0)) }, states: &states, workspace: workspace)
             doubleStates = states
             return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         }

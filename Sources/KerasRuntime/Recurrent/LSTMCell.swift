@@ -20,6 +20,9 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
     /// U, the number of units.
     public let units: Int
 
+    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private(set) var packed: PackedLSTM<Element>?
+
     /// Creates a cell from Keras' arrays.
     ///
     /// - Parameters:
@@ -50,6 +53,14 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
         self.bias = bias
         self.activation = activation
         self.recurrentActivation = recurrentActivation
+        packed = PackedLSTM(self)
+    }
+
+    /// The same cell run by the kernels of one instruction set, or by the reference alone.
+    func packed(for set: InstructionSet?) -> LSTMCell {
+        var cell = self
+        cell.packed = PackedLSTM(self, for: set)
+        return cell
     }
 }
 
@@ -59,14 +70,19 @@ extension LSTMCell: RNNCell {
     /// Hidden state, cell state.
     public var stateWidths: [Int] { [units, units] }
 
-    /// z, then the activated gates: a trace needs both.
-    public var scratchWidth: Int { 8 * units }
+    /// z, then the activated gates: a trace needs both. The kernels, which never store them, need other
+    /// memory.
+    public var scratchWidth: Int { max(8 * units, packed?.scratchWidth ?? 0) }
 
     public func step(
         _ x: UnsafePointer<Element>, rowStride: Int, rows: Int,
         state: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>,
         scratch: UnsafeMutablePointer<Element>
     ) {
+        if let packed {
+            packed.step(x, rowStride: rowStride, rows: rows, state: state, next: next, scratch: scratch)
+            return
+        }
         let units = units
         let width = Gate.allCases.count * units
         let z = scratch

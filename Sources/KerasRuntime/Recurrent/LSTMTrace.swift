@@ -37,7 +37,9 @@ extension RNN {
         var trace = LSTMTrace(
             z: Tensor(shape: [batch, timesteps, width]),
             gates: Array(repeating: sequence, count: Gate.allCases.count), c: sequence, h: sequence)
-        _ = try run(x, initialState: initialState, mask: mask) { step in
+        // Only the reference stores what a trace shows.
+        let reference = RNN(cell.packed(for: nil), options: options)
+        _ = try reference.run(x, initialState: initialState, mask: mask) { step in
             let activated = step.scratch + batch * width
             for row in 0..<batch {
                 let place = row * timesteps + step.step

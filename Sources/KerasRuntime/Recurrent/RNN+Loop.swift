@@ -1,17 +1,24 @@
 extension RNN {
-    /// The loop over time.
+    /// The loop over time: the kernels' where they can, one step of the cell after the other where not.
     ///
     /// - Parameters:
     ///   - lastOutput: What a masked step repeats before the first valid one, [B, U]; zeros if absent.
+    ///   - workspace: The kernels' working memory; one for this call alone if absent.
     ///   - observe: Called after every step, in the order of processing.
     func run(
         _ x: Tensor<Element>, initialState: [Tensor<Element>]?, mask: Mask?,
-        lastOutput: Tensor<Element>? = nil, observe: ((RNNStep<Element>) -> Void)? = nil
+        lastOutput: Tensor<Element>? = nil, workspace: Workspace? = nil,
+        observe: ((RNNStep<Element>) -> Void)? = nil
     ) throws(RuntimeError) -> RNNResult<Element> {
         let (batch, timesteps) = try checkShapes(x, initialState, mask)
         let units = cell.units
         if let lastOutput, lastOutput.shape != [batch, units] {
             throw .shape("last output", expected: "[\(batch), \(units)]", found: lastOutput.shape)
+        }
+        if let packed, observe == nil {
+            return run(
+                packed: packed, x, initialState: initialState, mask: mask, lastOutput: lastOutput,
+                batch: batch, timesteps: timesteps, workspace: workspace ?? Workspace())
         }
         let widths = cell.stateWidths
         let sequenceShape = options.timeMajor ? [timesteps, batch, units] : [batch, timesteps, units]

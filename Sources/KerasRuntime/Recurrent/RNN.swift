@@ -13,11 +13,14 @@ public struct RNN<Cell: RNNCell>: Sendable {
     public let cell: Cell
     /// How the layer walks through time.
     public let options: RNNOptions
+    /// The cell's weights, if it is an LSTM's that the kernels can run.
+    let packed: PackedLSTM<Element>?
 
     /// Creates a layer around a cell.
     public init(_ cell: Cell, options: RNNOptions = RNNOptions()) {
         self.cell = cell
         self.options = options
+        packed = (cell as? LSTMCell<Element>)?.packed
     }
 
     /// Runs the layer over a batch of sequences.
@@ -29,14 +32,16 @@ public struct RNN<Cell: RNNCell>: Sendable {
     ///   - x: [B, T, F], or [T, B, F] if time-major.
     ///   - initialState: The states before the first step, each [B, U]; zeros if absent.
     ///   - mask: [B, T], or [T, B] if time-major.
+    ///   - workspace: Memory that is kept for the next call, and the number of threads.
     /// - Returns: y, [B, T, U] ([T, B, U] if time-major) or [B, U], and the states after the last
     ///   step, each [B, U], whether or not `returnState` is set.
     /// - Throws: ``RuntimeError`` when a shape does not fit.
     /// - Complexity: no allocation per timestep.
     public func callAsFunction(
-        _ x: Tensor<Element>, initialState: [Tensor<Element>]? = nil, mask: Mask? = nil
+        _ x: Tensor<Element>, initialState: [Tensor<Element>]? = nil, mask: Mask? = nil,
+        workspace: Workspace? = nil
     ) throws(RuntimeError) -> (output: Tensor<Element>, states: [Tensor<Element>]) {
-        let result = try run(x, initialState: initialState, mask: mask)
+        let result = try run(x, initialState: initialState, mask: mask, workspace: workspace)
         return (result.output, result.states)
     }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -65,11 +67,19 @@ extension Float: TensorScalar {
         _ x: UnsafePointer<Float>, rowStride: Int, rows: Int, depth: Int,
         _ weights: UnsafePointer<Float>, columns: Int, into out: UnsafeMutablePointer<Float>
     ) {
+        if let kernels = KernelTable.float {
+            kernels.pointer.pointee.product(weights, depth, columns, x, rowStride, rows, out)
+            return
+        }
         Kernels.accumulateProduct(
             x, rowStride: rowStride, rows: rows, depth: depth, weights, columns: columns, into: out)
     }
 
     public static func apply(_ activation: Activation, to row: UnsafeMutablePointer<Float>, count: Int) {
+        if let kernels = KernelTable.float, let (kernel, slope) = activation.kernel {
+            kernels.pointer.pointee.activate(kernel, slope, row, count)
+            return
+        }
         Kernels.apply(activation, to: row, count: count)
     }
 
@@ -126,11 +136,19 @@ extension Double: TensorScalar {
         _ x: UnsafePointer<Double>, rowStride: Int, rows: Int, depth: Int,
         _ weights: UnsafePointer<Double>, columns: Int, into out: UnsafeMutablePointer<Double>
     ) {
+        if let kernels = KernelTable.double {
+            kernels.pointer.pointee.product(weights, depth, columns, x, rowStride, rows, out)
+            return
+        }
         Kernels.accumulateProduct(
             x, rowStride: rowStride, rows: rows, depth: depth, weights, columns: columns, into: out)
     }
 
     public static func apply(_ activation: Activation, to row: UnsafeMutablePointer<Double>, count: Int) {
+        if let kernels = KernelTable.double, let (kernel, slope) = activation.kernel {
+            kernels.pointer.pointee.activate(kernel, slope, row, count)
+            return
+        }
         Kernels.apply(activation, to: row, count: count)
     }
 

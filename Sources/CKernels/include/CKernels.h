@@ -1,0 +1,123 @@
+// The numerical kernels: packed matrix products, activations, and the LSTM's loop over time.
+//
+// One text is compiled once for each instruction set and precision (kernels.h), and `ck_kernels` chooses
+// among them at run time. Nothing here allocates, and nothing knows of Keras beyond the cell's equations.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// More threads than this are never at work for one run.
+#define CK_MAX_THREADS 64
+
+/// The instruction sets that there are kernels for. `CK_GENERIC` is what every machine has: SSE2, NEON.
+typedef enum { CK_GENERIC = 0, CK_AVX2 = 1, CK_ISA_COUNT } CKInstructionSet;
+
+/// The activations that the kernels apply.
+typedef enum {
+    CK_LINEAR, CK_SIGMOID, CK_TANH, CK_RELU, CK_HARD_SIGMOID, CK_SOFTSIGN,
+} CKActivation;
+
+/// What a masked step of a sequence outputs.
+typedef enum { CK_PREVIOUS_OUTPUT, CK_FIRST_STATE, CK_ZERO } CKMaskedOutput;
+
+/// An LSTM's weights and equations; immutable, to be shared by all who run it.
+typedef struct {
+    /// [panels][features + units][4 gates][lanes], see `pack`.
+    const void *weights;
+    /// [panels][4 gates][lanes]
+    const void *bias;
+    ptrdiff_t features, units;
+    CKActivation activation, recurrent_activation;
+    /// Of a hard sigmoid: min(max(slope · x + 0.5, 0), 1).
+    double slope, recurrent_slope;
+} CKLSTM;
+
+/// One run of an LSTM over a batch of sequences. Strides count elements and may be negative.
+typedef struct {
+    ptrdiff_t batch, timesteps;
+    /// The first row's input at the step that is processed first.
+    const void *x;
+    ptrdiff_t x_row, x_time;
+    /// The output sequence, or null if only the states are wanted.
+    void *y;
+    ptrdiff_t y_row, y_time;
+    /// Hidden and cell state, [batch, units]; replaced by those after the last step. For one row they may
+    /// be null: the state is then the one that `lstm_set_state` or the last run left in the workspace.
+    void *hidden, *cell;
+    /// 1 where a step is valid, at the step processed first; null if all are.
+    const uint8_t *mask;
+    ptrdiff_t mask_row, mask_time;
+    CKMaskedOutput masked_output;
+    /// With a mask: what a row outputs before its first valid step, [batch, units].
+    const void *before_first;
+    /// With a mask: for each row the number of its first valid step, in the order of processing.
+    const ptrdiff_t *first_valid;
+    /// `lstm_workspace` bytes, aligned to 16; to 64 is faster.
+    void *workspace;
+    /// How many threads share the units; 1 for the caller alone, at most `CK_MAX_THREADS`.
+    ptrdiff_t threads;
+} CKLSTMRun;
+
+/// The kernels of one instruction set in one precision. Pointers to void are to that precision.
+typedef struct {
+    const char *name;
+    /// Elements in a vector.
+    ptrdiff_t lanes;
+
+    /// out[r, :] += x[r, :] · matrix, where matrix is [depth, columns] and out [rows, columns].
+    void (*product)(
+        const void *matrix, ptrdiff_t depth, ptrdiff_t columns, const void *x, ptrdiff_t x_row,
+        ptrdiff_t rows, void *out);
+
+    /// Replaces a row by its activation.
+    void (*activate)(CKActivation activation, double slope, void *row, ptrdiff_t count);
+
+    /// Bytes of an LSTM's weights, and of its bias, packed.
+    size_t (*lstm_weights_size)(ptrdiff_t features, ptrdiff_t units);
+    size_t (*lstm_bias_size)(ptrdiff_t units);
+    /// Packs [features, 4·units], [units, 4·units] and [4·units], or a null bias.
+    void (*lstm_pack)(
+        const void *kernel, const void *recurrent_kernel, const void *bias, ptrdiff_t features,
+        ptrdiff_t units, void *weights, void *packed_bias);
+    /// Bytes of working memory for a run by at most so many threads.
+    size_t (*lstm_workspace)(const CKLSTM *lstm, ptrdiff_t batch, ptrdiff_t timesteps, ptrdiff_t threads);
+    void (*lstm_run)(const CKLSTM *lstm, const CKLSTMRun *run);
+    /// Puts a state, [units] each, into a workspace for one row; gets it out.
+    void (*lstm_set_state)(const CKLSTM *lstm, const void *hidden, const void *cell, void *workspace);
+    void (*lstm_get_state)(const CKLSTM *lstm, const void *workspace, void *hidden, void *cell);
+} CKKernels;
+
+/// Memory for packed weights, aligned to a cache line, in huge pages where it is large and the system has
+/// them: walking through 16 MB of weights each step, a machine loses a seventh of its time to small pages.
+/// Null if there is none left.
+void *ck_allocate(size_t size);
+void ck_free(void *memory);
+
+/// A lock; null if there is no memory for one.
+void *ck_make_lock(void);
+void ck_lock(void *lock);
+void ck_unlock(void *lock);
+void ck_free_lock(void *lock);
+
+/// Calls body(context, part, parts) for each part, in as many threads as are free, but the caller's alone
+/// if `parts` comes back as 1.
+void ck_in_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts), void *context);
+/// How many processors there are.
+ptrdiff_t ck_processor_count(void);
+
+/// Whether this machine can run an instruction set.
+int ck_supports(CKInstructionSet set);
+/// Kernels in single precision, in double precision. The set must be supported.
+const CKKernels *ck_float_kernels(CKInstructionSet set);
+const CKKernels *ck_double_kernels(CKInstructionSet set);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

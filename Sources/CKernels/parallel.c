@@ -1,0 +1,149 @@
+// A few threads for the whole process, started when first asked for, that wait for work.
+//
+// One run at a time has them. A run that finds them busy does without: so there are never more threads at
+// work than the machine has processors, and a run never waits for another one.
+
+#include "parallel.h"
+#include "CKernels.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+
+#if defined(__x86_64__)
+#define PAUSE() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define PAUSE() __asm__ volatile("yield")
+#else
+#define PAUSE() ((void)0)
+#endif
+
+// So often a waiting thread looks before it lets others run. A step takes microseconds, a look some 10 ns.
+#define LOOKS 2000
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
+// Under `lock`: how many threads there are, whether a run has them, and that run.
+static ptrdiff_t thread_count;
+static int is_busy;
+static struct {
+    CKBody body;
+    void *context;
+    ptrdiff_t parts;
+    CKBarrier *barrier;
+} work;
+// Goes up with each run; threads wait for it.
+static ptrdiff_t run_number;
+// For each thread, the number of the last run before it was started.
+static ptrdiff_t seen_at_start[CK_MAX_THREADS];
+// How many threads have yet to finish.
+static ptrdiff_t unfinished;
+
+void ck_barrier_wait_for_others(CKBarrier *barrier, ptrdiff_t parts) {
+    const ptrdiff_t generation = __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE);
+    if (__atomic_add_fetch(&barrier->arrived, 1, __ATOMIC_ACQ_REL) == parts) {
+        __atomic_store_n(&barrier->arrived, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&barrier->generation, generation + 1, __ATOMIC_RELEASE);
+        return;
+    }
+    for (int looks = 0; __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE) == generation;) {
+        if (++looks < LOOKS) PAUSE();
+        else sched_yield();
+    }
+}
+
+static void *attend(void *argument) {
+    const ptrdiff_t number = (ptrdiff_t)argument;
+    pthread_mutex_lock(&lock);
+    // Not the present number: the run that this thread was started for may be under way already.
+    ptrdiff_t seen = seen_at_start[number];
+    for (;;) {
+        // Awake for a moment after a run, as the next one often follows at once.
+        pthread_mutex_unlock(&lock);
+        for (int looks = 0; looks < LOOKS && __atomic_load_n(&run_number, __ATOMIC_ACQUIRE) == seen; looks++) PAUSE();
+        pthread_mutex_lock(&lock);
+        while (run_number == seen) pthread_cond_wait(&has_work, &lock);
+        seen = run_number;
+        if (number >= work.parts) continue;
+        const CKBody body = work.body;
+        void *context = work.context;
+        const ptrdiff_t parts = work.parts;
+        CKBarrier *barrier = work.barrier;
+        pthread_mutex_unlock(&lock);
+        body(context, number, parts, barrier);
+        __atomic_sub_fetch(&unfinished, 1, __ATOMIC_ACQ_REL);
+        pthread_mutex_lock(&lock);
+    }
+    return 0;
+}
+
+// Under `lock`. Part 0 is the caller's.
+static void start_threads(ptrdiff_t wanted) {
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (wanted > processors) wanted = processors;
+    if (wanted > CK_MAX_THREADS) wanted = CK_MAX_THREADS;
+    while (thread_count + 1 < wanted) {
+        pthread_t thread;
+        seen_at_start[thread_count + 1] = run_number;
+        pthread_attr_t attributes;
+        if (pthread_attr_init(&attributes) != 0) return;
+        pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        const int failed = pthread_create(&thread, &attributes, attend, (void *)(thread_count + 1));
+        pthread_attr_destroy(&attributes);
+        if (failed) return;
+        thread_count++;
+    }
+}
+
+void ck_parallel(ptrdiff_t parts, CKBody body, void *context) {
+    CKBarrier barrier = {0, 0};
+    if (parts > CK_MAX_THREADS) parts = CK_MAX_THREADS;
+    pthread_mutex_lock(&lock);
+    if (!is_busy) start_threads(parts);
+    if (parts > thread_count + 1) parts = thread_count + 1;
+    if (is_busy || parts <= 1) {
+        pthread_mutex_unlock(&lock);
+        body(context, 0, 1, &barrier);
+        return;
+    }
+    is_busy = 1;
+    work.body = body;
+    work.context = context;
+    work.parts = parts;
+    work.barrier = &barrier;
+    __atomic_store_n(&unfinished, parts - 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&run_number, run_number + 1, __ATOMIC_RELEASE);
+    pthread_cond_broadcast(&has_work);
+    pthread_mutex_unlock(&lock);
+
+    body(context, 0, parts, &barrier);
+    for (int looks = 0; __atomic_load_n(&unfinished, __ATOMIC_ACQUIRE) > 0;) {
+        if (++looks < LOOKS) PAUSE();
+        else sched_yield();
+    }
+    pthread_mutex_lock(&lock);
+    is_busy = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+typedef struct {
+    void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts);
+    void *context;
+} Parts;
+
+static void run_part(void *context, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
+    const Parts *each = context;
+    (void)barrier;
+    each->body(each->context, part, parts);
+}
+
+void ck_in_parallel(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
+    Parts each = {body, context};
+    ck_parallel(parts, run_part, &each);
+}
+
+ptrdiff_t ck_processor_count(void) {
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? count : 1;
+}
