@@ -47,7 +47,8 @@ import Testing
         #expect(answer.output.contains("444 weights as \(type), "))
         let last = try #require(answer.output.split(separator: "\n").last)
         #expect(last.hasPrefix("\(type) weights: largest |Δ| from TensorFlow "))
-        #expect(last.hasSuffix("in 1 case, 6.0e-08 without rounding"))
+        // How much it is in float32 depends on the machine's instruction set.
+        #expect(last.firstMatch(of: /in 1 case, \d\.\de-0[78] without rounding$/) != nil)
         // Rounded weights are no match for what TensorFlow answered with exact ones.
         #expect(try Tool.run("verify", output, "stack/recording.h5").status == 1)
         let loose = try Tool.run("verify", output, "stack/recording.h5", "--atol", "0.01")
