@@ -26,6 +26,14 @@ private func customLayers3() throws {
     let model = try Model(importing: "model.h5", options: options)
 }
 
+/// Sources/KerasImport/KerasImport.docc/KerasImport.md, block 1.
+private func kerasImport1() throws {
+    var options = ImportOptions()
+    options.reader = .isolated(executable: "/usr/local/bin/lstm-import")
+    options.limits.weights = 2 << 30
+    let model = try Model(importing: "upload.h5", options: options)
+}
+
 /// README.md.
 private enum Readme {
     func stream(_ model: Model, _ samples: [Tensor<Float>]) throws -> [Tensor<Float>] {
