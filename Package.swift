@@ -145,6 +145,10 @@ if Context.environment["LSTM_IMPORT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "fuzz-targets",
-            dependencies: ["KerasFormat", "KerasRuntime", "NumPy", "Zip", "RecordingFile", "Verification"],
+            dependencies: [
+                "KerasFormat", "KerasRuntime", "ModelFile", "NumPy", "Reading", "RecordingFile",
+                "SafeTensors",
+                "Verification", "Zip",
+            ],
             path: "tools/fuzz_targets/Targets"))
 }

@@ -11,7 +11,7 @@ public struct ReadingLimits: Sendable, Equatable {
     public var attribute = 256 << 20
     /// Bytes of a model's configuration. 64 MB by default; the largest known have some 10 MB.
     public var json = 64 << 20
-    /// Levels of a configuration: objects and lists inside of one another. 512 by default.
+    /// Levels of a configuration: objects and lists inside of one another. 512 by default, and at most.
     public var jsonDepth = 512
     /// Number of layers. 10,000 by default.
     public var layers = 10_000

@@ -41,9 +41,10 @@ package struct ByteParser {
     package mutating func text() throws(Malformed) -> String {
         let count = try count(of: 1)
         defer { position += count }
-        guard let text = String(validating: bytes[position..<position + count], as: UTF8.self) else {
-            throw Malformed()
-        }
+        let bytes = bytes[position..<position + count]
+        let text = String(decoding: bytes, as: UTF8.self)
+        // What is no UTF-8 has been replaced.
+        guard text.utf8.elementsEqual(bytes) else { throw Malformed() }
         return text
     }
 

@@ -7,6 +7,8 @@ private let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "pickle": fuzzPickle,
     "zip": fuzzZip,
     "recording": fuzzRecording,
+    "safetensors": fuzzSafeTensors,
+    "message": fuzzMessage,
 ]
 
 /// The target of this process: libFuzzer has no argument for it.
