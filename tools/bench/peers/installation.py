@@ -43,7 +43,7 @@ def run(command, what):
         raise Missing("%s: %s: %s" % (what, command[0], error.strerror))
     if done.returncode != 0:
         said = [line for line in done.stdout.splitlines() if "rror" in line] or done.stdout.splitlines() or ["status %d" % done.returncode]
-        raise Missing("%s: %s" % (what, said[0].strip()[:200]))
+        raise Missing("%s: %s" % (what, said[0].split(" (from")[0].strip()[:200]))
 
 
 def environment(name):
