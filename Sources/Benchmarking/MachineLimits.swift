@@ -36,9 +36,11 @@ package struct MachineLimits: Sendable {
                 / Double(threads))
     }
 
-    /// How fast so many bytes are read over and over.
+    /// How fast so many bytes are read over and over: at least as fast as more of them, whatever disturbed
+    /// the measurement.
     package func bytesPerSecond(for size: Int) -> Double {
-        (bandwidths.first { $0.size >= size } ?? bandwidths.last)?.bytesPerSecond ?? 0
+        bandwidths.filter { $0.size >= size }.map(\.bytesPerSecond).max() ?? bandwidths.last?.bytesPerSecond
+            ?? 0
     }
 
     /// The kernels' own activations in one thread, of numbers that are near.

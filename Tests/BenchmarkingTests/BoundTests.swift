@@ -40,6 +40,16 @@ import Testing
         #expect(Bound(of: workload, on: limits(.float64)).reason == .memory)
     }
 
+    /// A measurement that something disturbed is put right by one of more memory; beyond all, the last counts.
+    @Test func disturbedMeasurements() {
+        let limits = MachineLimits(
+            threads: 1, precision: .float32, operationsPerSecond: 1,
+            bandwidths: [(10, 5), (20, 1), (30, 4)].map {
+                MachineLimits.Bandwidth(size: $0.0, bytesPerSecond: $0.1)
+            }, activationTime: 0)
+        #expect([1, 10, 11, 21, 31].map(limits.bytesPerSecond) == [5, 5, 4, 4, 4])
+    }
+
     @Test func thisMachine() {
         for precision in [Model.Precision.float32, .float64] {
             let limits = MachineLimits.measure(threads: 2, precision: precision, seconds: 0.01)
