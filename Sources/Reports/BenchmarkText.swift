@@ -5,19 +5,22 @@ import Verification
 
 /// What `bench` measured, as the terminal shows it.
 package enum BenchmarkText {
-    /// What the machine can do, then the head of the table of workloads.
+    /// What the machine can do at most.
     package static func text(_ limits: MachineLimits) -> String {
         let sizes = [32 << 10, 256 << 10, 4 << 20, 64 << 20]
         let reads = sizes.map { "\(fixed(limits.bytesPerSecond(for: $0) / 1e9, 0)) (\(size($0)))" }
-        return "this machine, \(NumberText.count(limits.threads, "thread")), \(limits.precision.name): "
-            + "\(fixed(limits.operationsPerSecond / 1e9, 1)) GFLOP/s; activations "
-            + "\(fixed(limits.activationTime, 2)) ns a unit and step; reads "
-            + reads.joined(separator: ", ") + " GB/s\n" + kernels
+        return """
+            this machine, \(NumberText.count(limits.threads, "thread")), \(limits.precision.name), \(kernels)
+              \(fixed(limits.operationsPerSecond / 1e9, 1)) GFLOP/s; activations \
+            \(fixed(limits.activationTime, 2)) ns a unit and step
+              reads \(reads.joined(separator: ", ")) GB/s
+
+            """
     }
 
     private static var kernels: String {
         "kernels: \(BenchmarkReport.instructionSet)"
-            + (BenchmarkReport.isDebugBuild ? "; a debug build: times say little\n" : "\n")
+            + (BenchmarkReport.isDebugBuild ? "; a debug build: times say little" : "")
     }
 
     /// A row for each workload.
@@ -44,7 +47,7 @@ package enum BenchmarkText {
     ) -> String {
         var text =
             "\(path.oneLine), \(NumberText.count(threads, "thread")), \(precision.name), "
-            + kernels
+            + kernels + "\n"
         for benchmark in benchmarks {
             let inputs = benchmark.inputs.map { "\($0.name) \($0.shape)".oneLine }.joined(separator: ", ")
             text +=

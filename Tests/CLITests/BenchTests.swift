@@ -9,11 +9,12 @@ import Testing
         #expect(answer.status == 0)
         #expect(answer.errors == "")
         let lines = answer.output.split(separator: "\n")
-        #expect(lines.count == 5)
+        #expect(lines.count == 6)
         #expect(lines[0].hasPrefix("this machine, 1 thread, float32: "))
-        #expect(lines[2].hasPrefix("  workload  B, T, F, U   ns per step"))
-        #expect(lines[3].hasPrefix("  W7        32, 2, 8, 4  "))
-        #expect(lines[4].hasPrefix("  W1        1, 1, 1, 20  "))
+        #expect(lines[1].contains(" GFLOP/s; activations ") && lines[2].hasSuffix(" GB/s"))
+        #expect(lines[3].hasPrefix("  workload  B, T, F, U   ns per step"))
+        #expect(lines[4].hasPrefix("  W7        32, 2, 8, 4  "))
+        #expect(lines[5].hasPrefix("  W1        1, 1, 1, 20  "))
     }
 
     @Test func json() throws {
