@@ -6,7 +6,7 @@ import Testing
 @Suite struct RefusalTests {
     private func read(_ name: String, in file: String, limits: Limits = Limits()) -> String {
         message {
-            try HDF5.File.open(Fixtures.path("containers/\(file)"), limits: limits) { root throws in
+            try HDF5.File(Fixtures.path("containers/\(file)"), limits: limits).withRoot { root throws in
                 _ = try root.dataset(at: name).read()
             }
         }
@@ -90,7 +90,7 @@ import Testing
         // 48 bytes of pointers pass, the 306 bytes of the texts and their terminators do not.
         limits.datasetBytes = 200
         let text = message {
-            try HDF5.File.open(Fixtures.path("containers/strings.h5"), limits: limits) { root throws in
+            try HDF5.File(Fixtures.path("containers/strings.h5"), limits: limits).withRoot { root throws in
                 _ = try root.dataset(at: "variable").readStrings()
             }
         }
