@@ -85,15 +85,18 @@ public struct Session: Sendable {
         call index: Int, inputs: [Value], initialState: [NDArray], mask: NDArray?
     ) throws(RuntimeError) -> [Value] {
         let call = model.description.calls[index]
+        let workspace = ownWorkspace()
         switch engine {
         case .float32(let engine):
-            let result = try engine.perform(
-                call, arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)]))
+            var arguments = arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])
+            arguments.workspace = workspace
+            let result = try engine.perform(call, arguments)
             if let carried = result.carriedState { floatStates[.layer(call.layer)] = carried }
             return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         case .float64(let engine):
-            let result = try engine.perform(
-                call, arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)]))
+            var arguments = arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])
+            arguments.workspace = workspace
+            let result = try engine.perform(call, arguments)
             if let carried = result.carriedState { doubleStates[.layer(call.layer)] = carried }
             return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         }
