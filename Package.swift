@@ -162,3 +162,13 @@ if Context.environment["LSTM_IMPORT_FUZZ"] != nil {
             ],
             path: "tools/fuzz_targets/Targets"))
 }
+
+// Only for tools/check_allocations: it stands in for malloc.
+if Context.environment["LSTM_IMPORT_ALLOCATIONS"] != nil {
+    package.targets += [
+        .target(name: "Counter", path: "tools/allocations/Counter"),
+        .executableTarget(
+            name: "steps", dependencies: ["Counter", "KerasRuntime", "ArrayData"],
+            path: "tools/allocations/Steps"),
+    ]
+}

@@ -216,6 +216,17 @@ private enum RunItInYourApp {
         return try JSONEncoder().encode(session.state)
     }
 
+    func listen(_ model: Model, next: () -> Float?, play: (Float) -> Void) throws {
+        var session = try model.makeSession(threads: 1)
+        var x = Tensor<Float>(shape: [1, 1, 1])
+        var y = Tensor<Float>(shape: [1, 1])
+        while let sample = next() {
+            x.withUnsafeMutableElements { $0[0] = sample }
+            try session.step(x, into: &y)
+            play(y.elements[0])
+        }
+    }
+
     func modelIsStillTensorFlows(_ model: URL, _ recording: URL) throws {
         let model = try Model(contentsOf: model)
         let recording = try Recording(contentsOf: recording)

@@ -33,19 +33,30 @@ public struct ActivationConfiguration: LayerConfiguration {
     }
 }
 
-struct ActivationLayer<Element: TensorScalar>: Layer {
+struct ActivationLayer<Element: TensorScalar>: ReusingLayer {
     let activation: Activation
     let passesMask: Bool
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        var value = try arguments.onlyInput()
-        let columns = value.tensor.lastExtent
-        let rows = columns > 0 ? value.tensor.count / columns : 0
-        value.tensor.elements.withUnsafeMutableBufferPointer { elements in
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
+        let input = try arguments.onlyInput()
+        result.memory.output.become(copyOf: input.tensor)
+        result.memory.output.apply(activation)
+        result.finish(mask: passesMask ? input.mask : nil)
+    }
+}
+
+extension Tensor {
+    /// Replaces every row by its activation.
+    mutating func apply(_ activation: Activation) {
+        let columns = lastExtent
+        let rows = columns > 0 ? count / columns : 0
+        elements.withUnsafeMutableBufferPointer { elements in
             guard let base = elements.baseAddress else { return }
             for row in 0..<rows { Element.apply(activation, to: base + row * columns, count: columns) }
         }
-        if !passesMask { value.mask = nil }
-        return CallResult([value])
     }
 }

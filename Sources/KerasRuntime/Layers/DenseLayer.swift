@@ -50,7 +50,7 @@ public struct DenseConfiguration: LayerConfiguration {
     }
 }
 
-struct DenseLayer<Element: TensorScalar>: Layer {
+struct DenseLayer<Element: TensorScalar>: ReusingLayer {
     let kernel: Tensor<Element>
     let bias: Tensor<Element>?
     let activation: Activation
@@ -61,31 +61,26 @@ struct DenseLayer<Element: TensorScalar>: Layer {
         activation = configuration.activation
     }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let (features, units) = (kernel.shape[0], kernel.shape[1])
         guard input.tensor.rank >= 2, input.tensor.lastExtent == features else {
             throw .shape("input", expected: "[…, \(features)]", found: input.tensor.shape)
         }
         let rows = input.tensor.count / features
-        var output = Tensor<Element>(shape: input.tensor.shape.dropLast() + [units])
-        output.elements.withUnsafeMutableBufferPointer { output in
+        result.memory.output.become(input.tensor.shape, last: units)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
             input.tensor.elements.withUnsafeBufferPointer { x in
-                kernel.elements.withUnsafeBufferPointer { kernel in
-                    guard let x = x.baseAddress, let kernel = kernel.baseAddress,
-                        let output = output.baseAddress
-                    else { return }
-                    bias?.elements.withUnsafeBufferPointer { bias in
-                        guard let bias = bias.baseAddress else { return }
-                        for row in 0..<rows { (output + row * units).update(from: bias, count: units) }
-                    }
-                    Element.accumulateProduct(
-                        x, rowStride: features, rows: rows, depth: features, kernel, columns: units,
-                        into: output)
-                    for row in 0..<rows { Element.apply(activation, to: output + row * units, count: units) }
-                }
+                guard let x = x.baseAddress, let output = output.baseAddress else { return }
+                Element.spread(bias.map { $0.elements[...] }, rows: rows, columns: units, into: output)
+                Element.accumulateProduct(x, rowStride: features, rows: rows, kernel, into: output)
+                for row in 0..<rows { Element.apply(activation, to: output + row * units, count: units) }
             }
         }
-        return CallResult([MaskedTensor(output, mask: input.mask)])
+        result.finish(mask: input.mask)
     }
 }

@@ -47,7 +47,7 @@ public struct EmbeddingConfiguration: LayerConfiguration {
     }
 }
 
-struct EmbeddingLayer<Element: TensorScalar>: Layer {
+struct EmbeddingLayer<Element: TensorScalar>: ReusingLayer {
     let embeddings: Tensor<Element>
     let maskZero: Bool
 
@@ -56,22 +56,36 @@ struct EmbeddingLayer<Element: TensorScalar>: Layer {
         maskZero = configuration.maskZero
     }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let ids = try arguments.onlyInput().tensor
         let (vocabulary, width) = (embeddings.shape[0], embeddings.shape[1])
-        var rows: [Element] = []
-        rows.reserveCapacity(ids.count * width)
         for id in ids.elements {
             // Keras casts ids to integers, which drops a fraction.
             guard id > -1, id < Element(vocabulary) else {
                 throw RuntimeError(
                     "input", expected: "token ids from 0 to \(vocabulary - 1)", found: "\(id)")
             }
-            let row = Int(id)
-            rows += embeddings.elements[(row * width)..<((row + 1) * width)]
+        }
+        result.memory.output.become(ids.shape, and: width)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
+            embeddings.elements.withUnsafeBufferPointer { embeddings in
+                guard let output = output.baseAddress, let embeddings = embeddings.baseAddress else { return }
+                for (position, id) in ids.elements.enumerated() {
+                    (output + position * width).update(from: embeddings + Int(id) * width, count: width)
+                }
+            }
         }
         // What masked the ids before is gone: Keras computes the mask from the ids alone.
-        let mask = maskZero ? Mask(shape: ids.shape, valid: ids.elements.map { $0 != 0 }) : nil
-        return CallResult([MaskedTensor(Tensor(shape: ids.shape + [width], rows), mask: mask)])
+        guard maskZero else {
+            result.finish(mask: nil)
+            return
+        }
+        result.memory.mask.become(ids.shape)
+        for (position, id) in ids.elements.enumerated() { result.memory.mask.valid[position] = id != 0 }
+        result.finish(mask: result.memory.mask)
     }
 }

@@ -74,13 +74,17 @@ extension LSTMCell {
     }
 }
 
-struct LSTMLayer<Element: TensorScalar>: Layer {
+struct LSTMLayer<Element: TensorScalar>: ReusingLayer {
     let lstm: LSTM<Element>
 
     init(_ cell: LSTMCell<Element>, _ options: RNNOptions) { lstm = LSTM(cell, options: options) }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        try lstm.call(arguments)
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
+        try lstm.call(arguments, into: &result)
     }
 
     func trace(

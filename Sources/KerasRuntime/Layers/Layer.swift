@@ -53,6 +53,8 @@ public struct CallResult<Element: TensorScalar>: Sendable {
     public var outputs: [MaskedTensor<Element>]
     /// What a stateful layer keeps for its next call; `nil` for all others.
     public var carriedState: [Tensor<Element>]?
+    /// What the next call at this place works with again.
+    var memory = CallMemory<Element>()
 
     /// Gathers the outputs of a call.
     public init(_ outputs: [MaskedTensor<Element>], carriedState: [Tensor<Element>]? = nil) {
@@ -70,6 +72,15 @@ public protocol Layer<Element>: Sendable {
     /// - Throws: ``RuntimeError`` when an argument does not fit.
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element>
 
+    /// Computes the layer's outputs in the place of what an earlier call left, to use its memory again.
+    ///
+    /// Without an implementation of its own, a layer makes a new result every time.
+    ///
+    /// - Throws: ``RuntimeError`` when an argument does not fit; the result is then of no use.
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError)
+
     /// What the LSTMs inside computed step by step; empty for layers without any.
     ///
     /// The path of a trace is empty for the layer itself, "forward" and "backward" for the halves of
@@ -80,6 +91,12 @@ public protocol Layer<Element>: Sendable {
 }
 
 extension Layer {
+    public func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
+        result = try call(arguments)
+    }
+
     public func trace(
         _ arguments: CallArguments<Element>
     ) throws(RuntimeError) -> [(path: String, trace: LSTMTrace<Element>)] { [] }

@@ -27,26 +27,33 @@ public struct MaskingConfiguration: LayerConfiguration {
     }
 }
 
-struct MaskingLayer<Element: TensorScalar>: Layer {
+struct MaskingLayer<Element: TensorScalar>: ReusingLayer {
     let maskValue: Element
 
     init(_ configuration: MaskingConfiguration) { maskValue = Element(configuration.maskValue) }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        var tensor = try arguments.onlyInput().tensor
-        guard tensor.rank >= 2 else {
-            throw RuntimeError("input", expected: "at least 2 dimensions", found: "\(tensor.shape)")
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
+        let input = try arguments.onlyInput().tensor
+        guard input.rank >= 2 else {
+            throw RuntimeError("input", expected: "at least 2 dimensions", found: "\(input.shape)")
         }
-        let features = tensor.lastExtent
-        let shape = Array(tensor.shape.dropLast())
-        var valid = Array(repeating: false, count: shape.reduce(1, *))
-        for step in valid.indices {
-            let row = (step * features)..<((step + 1) * features)
-            valid[step] = tensor.elements[row].contains { $0 != maskValue }
-            // A product and not a 0, as Keras has it: an infinite mask value leaves NaN.
-            if !valid[step] { for j in row { tensor.elements[j] *= 0 } }
+        let features = input.lastExtent
+        result.memory.output.become(copyOf: input)
+        result.memory.mask.become(droppingLastOf: input.shape)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { elements in
+            for step in result.memory.mask.valid.indices {
+                let row = (step * features)..<((step + 1) * features)
+                let isValid = elements[row].contains { $0 != maskValue }
+                result.memory.mask.valid[step] = isValid
+                // A product and not a 0, as Keras has it: an infinite mask value leaves NaN.
+                if !isValid { for j in row { elements[j] *= 0 } }
+            }
         }
         // The mask replaces one that came with the input.
-        return CallResult([MaskedTensor(tensor, mask: Mask(shape: shape, valid: valid))])
+        result.finish(mask: result.memory.mask)
     }
 }

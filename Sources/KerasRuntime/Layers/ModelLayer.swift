@@ -81,8 +81,9 @@ struct ModelLayer<Element: TensorScalar>: Layer {
     let engine: Engine<Element>
 
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        var states: [StateKey: [Tensor<Element>]] = [:]
-        let values = try engine.run(arguments.inputs, states: &states)
-        return CallResult(engine.description.outputs.map { values[$0.value] })
+        var memory = SessionMemory<Element>()
+        memory.values = arguments.inputs
+        try engine.run(&memory)
+        return CallResult(engine.description.outputs.map { memory.values[$0.value] })
     }
 }

@@ -25,11 +25,15 @@ public struct PassThroughConfiguration: LayerConfiguration {
     }
 }
 
-struct PassThroughLayer<Element: TensorScalar>: Layer {
+struct PassThroughLayer<Element: TensorScalar>: ReusingLayer {
     let passesMask: Bool
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
-        return CallResult([passesMask ? input : MaskedTensor(input.tensor)])
+        result.finish(input.tensor, mask: passesMask ? input.mask : nil)
     }
 }

@@ -41,29 +41,58 @@ extension CellConfiguration {
 }
 
 /// A recurrent layer as part of a model.
-struct RecurrentLayer<Cell: RNNCell>: Layer {
+struct RecurrentLayer<Cell: RNNCell>: ReusingLayer {
     let rnn: RNN<Cell>
 
     init(_ cell: Cell, _ options: RNNOptions) { rnn = RNN(cell, options: options) }
 
-    func call(_ arguments: CallArguments<Cell.Element>) throws(RuntimeError) -> CallResult<Cell.Element> {
-        try rnn.call(arguments)
+    @_specialize(where Cell == GRUCell<Float>)
+    @_specialize(where Cell == GRUCell<Double>)
+    @_specialize(where Cell == SimpleRNNCell<Float>)
+    @_specialize(where Cell == SimpleRNNCell<Double>)
+    @_specialize(where Cell == StackedCells<Float>)
+    @_specialize(where Cell == StackedCells<Double>)
+    func call(
+        _ arguments: CallArguments<Cell.Element>, into result: inout CallResult<Cell.Element>
+    ) throws(RuntimeError) {
+        try rnn.call(arguments, into: &result)
     }
 }
 
 extension RNN {
-    /// Runs the layer as part of a model: with the masks and states of Keras' `RNN.call`.
     func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+        var result = CallResult<Element>([])
+        try call(arguments, into: &result)
+        return result
+    }
+
+    /// Runs the layer as part of a model: with the masks and states of Keras' `RNN.call`.
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
-        var carried = arguments.continuesStream ? arguments.carriedState : nil
-        let lastOutput = carried?.popLast()
-        let result = try run(
-            input.tensor, initialState: carried ?? options.initialState(arguments),
-            mask: options.appliedMask(arguments), lastOutput: lastOutput, workspace: arguments.workspace)
-        var answer = options.result(result.output, result.states, arguments)
+        let carried = arguments.continuesStream ? arguments.carriedState : nil
+        let initialState = carried?.dropLast() ?? options.initialState(arguments)?[...]
+        let workspace = arguments.workspace ?? Workspace()
+        let end = try run(
+            input.tensor, initialState: initialState, mask: options.appliedMask(arguments),
+            lastOutput: carried?.last, workspace: workspace, into: &result.memory.output)
+
+        let carries = arguments.continuesStream || options.stateful
+        var states = (carries ? result.carriedState : result.memory.tensors) ?? []
+        result.carriedState = nil
+        result.memory.tensors = []
         // A masked step repeats the output before, also where that was in an earlier call of the stream.
-        if arguments.continuesStream { answer.carriedState = result.states + [result.lastOutput] }
-        return answer
+        if carries || options.returnState {
+            keep(end, in: &states, withLastOutput: arguments.continuesStream)
+        }
+        withExtendedLifetime(workspace) {}
+        // The mask travels on as it came, also where it was not applied, and is not reversed.
+        result.finish(mask: options.returnSequences ? arguments.mask ?? input.mask : nil)
+        if options.returnState {
+            for index in widths.indices { result.outputs.append(MaskedTensor(states[index])) }
+        }
+        if carries { result.carriedState = states } else { result.memory.tensors = states }
     }
 }
 
@@ -80,16 +109,5 @@ extension RNNOptions {
         guard let given = arguments.initialState else { return carried }
         let hasState = carried.contains { $0.elements.contains { $0 != 0 } }
         return carriedStateWins && hasState ? carried : given
-    }
-
-    /// What the layer answers, and what it keeps.
-    func result<Element>(
-        _ output: Tensor<Element>, _ states: [Tensor<Element>], _ arguments: CallArguments<Element>
-    ) -> CallResult<Element> {
-        // The mask travels on as it came, also where it was not applied, and is not reversed.
-        let handedOn = returnSequences ? arguments.mask ?? arguments.inputs.first?.mask : nil
-        let returned = returnState ? states.map { MaskedTensor($0) } : []
-        return CallResult(
-            [MaskedTensor(output, mask: handedOn)] + returned, carriedState: stateful ? states : nil)
     }
 }

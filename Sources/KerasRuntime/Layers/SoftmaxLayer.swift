@@ -31,6 +31,10 @@ public struct SoftmaxConfiguration: LayerConfiguration {
         return [inputShape]
     }
 
+    public func isTimewise(rank: Int?) -> Bool {
+        axes.allSatisfy { isBesideTime($0, rank: rank) }
+    }
+
     public func validate() throws(RuntimeError) {
         try SettingsCheck.axes(axes)
     }
@@ -44,13 +48,31 @@ public struct SoftmaxConfiguration: LayerConfiguration {
     }
 }
 
-struct SoftmaxLayer<Element: TensorScalar>: Layer {
+struct SoftmaxLayer<Element: TensorScalar>: ReusingLayer {
     let configuration: SoftmaxConfiguration
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let mask = configuration.maskUse == .none ? nil : arguments.mask ?? input.mask
-        var x = input.tensor
+        let axes = configuration.axes
+        if mask == nil, input.tensor.rank > 0, axes.count == 1,
+            axes[0] == -1 || axes[0] == input.tensor.rank - 1
+        {
+            result.memory.output.become(copyOf: input.tensor)
+            result.memory.output.apply(.softmax)
+            result.finish(mask: input.mask)
+            return
+        }
+        result.finish(try softmax(input.tensor, mask), mask: input.mask)
+    }
+
+    /// Over any dimensions, of what is valid.
+    private func softmax(_ input: Tensor<Element>, _ mask: Mask?) throws(RuntimeError) -> Tensor<Element> {
+        var x = input
         let axes = try axisPositions(configuration.axes, rank: x.rank)
         let flags = mask.map { Tensor<Element>($0) }
         let masked = Tensor<Element>(shape: [], [-1e9])
@@ -59,8 +81,8 @@ struct SoftmaxLayer<Element: TensorScalar>: Layer {
                 configuration.maskUse == .added
                 ? try x.combined(.add, flags.mapped(.not).combined(.multiply, masked))
                 : try flags.selected(x, masked)
-            guard x.shape == input.tensor.shape else {
-                throw .shape("mask", expected: "that spreads to \(input.tensor.shape)", found: flags.shape)
+            guard x.shape == input.shape else {
+                throw .shape("mask", expected: "that spreads to \(input.shape)", found: flags.shape)
             }
         }
         let powers = try x.combined(.subtract, x.reduced(.maximum, axes: axes)).mapped(.exp)
@@ -68,6 +90,6 @@ struct SoftmaxLayer<Element: TensorScalar>: Layer {
         if let flags, configuration.maskUse == .replacing {
             output = try flags.selected(output, Tensor(shape: [], [0]))
         }
-        return CallResult([MaskedTensor(output, mask: input.mask)])
+        return output
     }
 }

@@ -48,7 +48,10 @@ extension Session {
     /// - Throws: ``RuntimeError`` when the input does not fit, or the model has several inputs or outputs.
     public mutating func run(_ input: Tensor<Float>) throws(RuntimeError) -> Tensor<Float> {
         try requireOneOutput()
-        return try run([input])[0]
+        defer { release() }
+        give(input)
+        try perform()
+        return output(0)
     }
 
     /// Runs a model of one input and one output over the next timesteps of a stream.
@@ -59,10 +62,14 @@ extension Session {
     ///   several inputs or outputs.
     public mutating func step(_ input: Tensor<Float>) throws(RuntimeError) -> Tensor<Float> {
         try requireOneOutput()
-        return try step([input])[0]
+        try becomeStream()
+        defer { release() }
+        give(input)
+        try perform(continuesStream: true)
+        return output(0)
     }
 
-    private func requireOneOutput() throws(RuntimeError) {
+    func requireOneOutput() throws(RuntimeError) {
         let count = model.description.outputs.count
         guard count == 1 else { throw RuntimeError("outputs", expected: "1 tensor", found: "\(count)") }
     }

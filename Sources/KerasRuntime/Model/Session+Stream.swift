@@ -1,5 +1,3 @@
-import ArrayData
-
 extension Session {
     /// Runs the model over the next timesteps of a stream.
     ///
@@ -14,26 +12,17 @@ extension Session {
     /// - Returns: In the order of ``ModelDescription/outputs``.
     /// - Throws: ``RuntimeError`` when the model cannot run as a stream, or an input does not fit.
     public mutating func step(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
-        if !isStream {
-            try model.description.requireStreamable()
-            isStream = true
-        }
-        let workspace = ownWorkspace()
-        switch engine {
-        case .float32(let engine):
-            var states = floatStates
-            let values = try engine.run(
-                inputs.map { MaskedTensor($0) }, states: &states, workspace: workspace,
-                continuesStream: true)
-            floatStates = states
-            return model.description.outputs.map { values[$0.value].tensor }
-        case .float64(let engine):
-            var states = doubleStates
-            let values = try engine.run(
-                inputs.map { MaskedTensor(Tensor(NDArray($0))) }, states: &states, workspace: workspace,
-                continuesStream: true)
-            doubleStates = states
-            return model.description.outputs.map { Tensor<Float>(NDArray(values[$0.value].tensor)) }
-        }
+        try becomeStream()
+        defer { release() }
+        for input in inputs { give(input) }
+        try perform(continuesStream: true)
+        return model.description.outputs.indices.map { output($0) }
+    }
+
+    /// Throws unless the model can run bit by bit.
+    mutating func becomeStream() throws(RuntimeError) {
+        if isStream { return }
+        try model.description.requireStreamable()
+        isStream = true
     }
 }

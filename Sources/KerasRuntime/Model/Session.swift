@@ -12,8 +12,9 @@ public struct Session: Sendable {
     /// The model that runs.
     public let model: Model
     let engine: AnyEngine
-    var floatStates: [StateKey: [Tensor<Float>]] = [:]
-    var doubleStates: [StateKey: [Tensor<Double>]] = [:]
+    /// Of the engine's precision, one is in use.
+    var float = SessionMemory<Float>()
+    var double = SessionMemory<Double>()
     /// Whether the states are those of a stream, which ``step(_:)`` makes of the session.
     var isStream = false
 
@@ -38,15 +39,17 @@ public struct Session: Sendable {
     /// - Returns: In the order of ``ModelDescription/outputs``.
     /// - Throws: ``RuntimeError`` when an input does not fit; the state is then unchanged.
     public mutating func run(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
-        let values = try run(arrays: inputs.map { NDArray($0) })
-        return model.description.outputs.map { Tensor<Float>(values[$0.value].array) }
+        defer { release() }
+        for input in inputs { give(input) }
+        try perform()
+        return model.description.outputs.indices.map { output($0) }
     }
 
     /// Forgets what layers carry: Keras' `reset_states`.
     public mutating func reset() {
         isStream = false
-        floatStates = [:]
-        doubleStates = [:]
+        float.states = [:]
+        double.states = [:]
     }
 
     /// A value that flowed through the model.
@@ -62,20 +65,16 @@ public struct Session: Sendable {
 
     /// Runs the model and returns every value, by number.
     package mutating func run(arrays: [NDArray]) throws(RuntimeError) -> [Value] {
-        let workspace = ownWorkspace()
+        defer { release() }
         switch engine {
-        case .float32(let engine):
-            var states = floatStates
-            let values = try engine.run(
-                arrays.map { MaskedTensor(Tensor($0)) }, states: &states, workspace: workspace)
-            floatStates = states
-            return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
-        case .float64(let engine):
-            var states = doubleStates
-            let values = try engine.run(
-                arrays.map { MaskedTensor(Tensor($0)) }, states: &states, workspace: workspace)
-            doubleStates = states
-            return values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
+        case .float32:
+            for array in arrays { float.give(Tensor(array)) }
+            try perform()
+            return float.values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
+        case .float64:
+            for array in arrays { double.give(Tensor(array)) }
+            try perform()
+            return double.values.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
         }
     }
 
@@ -85,20 +84,21 @@ public struct Session: Sendable {
         call index: Int, inputs: [Value], initialState: [NDArray], mask: NDArray?
     ) throws(RuntimeError) -> [Value] {
         let call = model.description.calls[index]
+        let key = StateKey.layer(call.layer)
         let workspace = ownWorkspace()
+        func perform<E>(_ engine: Engine<E>, _ memory: inout SessionMemory<E>) throws(RuntimeError) -> [Value]
+        {
+            var result = CallResult<E>([])
+            var arguments = Self.arguments(
+                call, inputs, initialState, mask, carried: memory.states[key])
+            arguments.workspace = workspace
+            try engine.perform(call, arguments, into: &result)
+            if let carried = result.carriedState { memory.states[key] = carried }
+            return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
+        }
         switch engine {
-        case .float32(let engine):
-            var arguments = arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])
-            arguments.workspace = workspace
-            let result = try engine.perform(call, arguments)
-            if let carried = result.carriedState { floatStates[.layer(call.layer)] = carried }
-            return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
-        case .float64(let engine):
-            var arguments = arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])
-            arguments.workspace = workspace
-            let result = try engine.perform(call, arguments)
-            if let carried = result.carriedState { doubleStates[.layer(call.layer)] = carried }
-            return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }
+        case .float32(let engine): return try perform(engine, &float)
+        case .float64(let engine): return try perform(engine, &double)
         }
     }
 
@@ -116,22 +116,25 @@ public struct Session: Sendable {
         case .float32(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: floatStates[.layer(call.layer)])
-                        .unmasked(for: call)))
+                    Self.arguments(
+                        call, inputs, initialState, mask, carried: float.states[.layer(call.layer)])))
         case .float64(let engine):
             return named(
                 try engine.layers[call.layer].trace(
-                    arguments(inputs, initialState, mask, carried: doubleStates[.layer(call.layer)])
-                        .unmasked(for: call)))
+                    Self.arguments(
+                        call, inputs, initialState, mask, carried: double.states[.layer(call.layer)])))
         }
     }
 
-    private func arguments<E>(
-        _ inputs: [Value], _ initialState: [NDArray], _ mask: NDArray?, carried: [Tensor<E>]?
+    private static func arguments<E>(
+        _ call: ModelDescription.Call, _ inputs: [Value], _ initialState: [NDArray], _ mask: NDArray?,
+        carried: [Tensor<E>]?
     ) -> CallArguments<E> {
-        CallArguments(
+        var arguments = CallArguments<E>(
             inputs: inputs.map { MaskedTensor(Tensor($0.array), mask: $0.mask) },
             initialState: initialState.isEmpty ? nil : initialState.map { Tensor($0) },
             mask: mask.map { Mask(Tensor<E>($0)) }, carriedState: carried)
+        arguments.unmask(for: call)
+        return arguments
     }
 }

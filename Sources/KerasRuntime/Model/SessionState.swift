@@ -40,12 +40,12 @@ extension Session {
             }
         }
         var found: [(Int, SessionState.Layer)] = []
-        for (key, tensors) in floatStates {
+        for (key, tensors) in float.states {
             var (index, layer) = name(key)
             layer.states = tensors.map { Tensor<Double>(NDArray($0)) }
             found.append((index, layer))
         }
-        for (key, tensors) in doubleStates {
+        for (key, tensors) in double.states {
             var (index, layer) = name(key)
             layer.states = tensors
             found.append((index, layer))
@@ -82,8 +82,8 @@ extension Session {
         // A state says nothing of whether this model can run as a stream.
         isStream = false
         switch engine {
-        case .float32: floatStates = restored.mapValues { $0.map { Tensor<Float>(NDArray($0)) } }
-        case .float64: doubleStates = restored
+        case .float32: float.states = restored.mapValues { $0.map { Tensor<Float>(NDArray($0)) } }
+        case .float64: double.states = restored
         }
     }
 }

@@ -1,26 +1,41 @@
 internal import CKernels
 
 extension RNN {
-    /// The LSTM's loop over time in the kernels: what ``run(_:initialState:mask:lastOutput:workspace:observe:)``
-    /// does, without a look at single steps.
+    /// The LSTM's loop over time in the kernels: what the other `run` does, without a look at single steps.
     ///
     /// Backwards and time-major are a matter of strides; masks are the kernels' own business.
     func run(
-        packed: PackedLSTM<Element>, _ x: Tensor<Element>, initialState: [Tensor<Element>]?, mask: Mask?,
-        lastOutput: Tensor<Element>?, batch: Int, timesteps: Int, workspace: Workspace
-    ) -> RNNResult<Element> {
-        let units = cell.units
+        packed: PackedLSTM<Element>, _ x: Tensor<Element>, initialState: ArraySlice<Tensor<Element>>?,
+        mask: Mask?, lastOutput: Tensor<Element>?, batch: Int, timesteps: Int, workspace: Workspace,
+        into output: inout Tensor<Element>
+    ) -> RNNEnd<Element> {
         let features = cell.features
         let rowStep = options.timeMajor ? 1 : timesteps
         let timeStep = options.timeMajor ? batch : 1
         let start = options.goBackwards ? (timesteps - 1) * timeStep : 0
         let forward = options.goBackwards ? -timeStep : timeStep
+        let threads = workspace.threads(operationsPerStep: 8 * batch * units * (features + units))
 
-        let zeros = initialState == nil ? Tensor<Element>(shape: [batch, units]) : nil
-        var hidden = initialState?[0] ?? zeros.unsafelyUnwrapped
-        var cellState = initialState?[1] ?? zeros.unsafelyUnwrapped
-        let firstValid = mask.map { firstValidSteps($0, batch: batch, timesteps: timesteps) } ?? []
-        let before = mask == nil ? [] : lastOutput?.elements ?? Array(repeating: 0, count: batch * units)
+        var plan = WorkspacePlan()
+        let count = batch * units
+        let masked = mask == nil ? 0 : count
+        let parts = (
+            kernels: plan.add(
+                packed.workspaceSize(batch: batch, timesteps: timesteps, threads: threads), of: UInt8.self),
+            states: plan.add(2 * count, of: Element.self), before: plan.add(masked, of: Element.self),
+            repeated: plan.add(masked, of: Element.self),
+            firstValid: plan.add(mask == nil ? 0 : batch, of: Int.self)
+        )
+        let memory = workspace.bytes(plan.size)
+        let states = memory.at(parts.states, Element.self)
+        let before = memory.at(parts.before, Element.self)
+        let repeated = memory.at(parts.repeated, Element.self)
+        let firstValid = memory.at(parts.firstValid, Int.self)
+        fill(states, from: initialState, batch: batch)
+        if let mask {
+            before.fill(from: lastOutput, count: count)
+            findFirstValidSteps(mask, batch: batch, timesteps: timesteps, firstValid)
+        }
 
         var run = CKLSTMRun()
         run.batch = batch
@@ -29,81 +44,76 @@ extension RNN {
         run.x_time = forward * features
         run.y_row = rowStep * units
         run.y_time = timeStep * units
+        run.hidden = UnsafeMutableRawPointer(states)
+        run.cell = UnsafeMutableRawPointer(states + count)
         run.mask_row = rowStep
         run.mask_time = forward
         run.masked_output =
             options.zeroOutputForMask
             ? CK_ZERO : options.maskedOutput == .firstState ? CK_FIRST_STATE : CK_PREVIOUS_OUTPUT
-        let threads = workspace.threads(operationsPerStep: 8 * batch * units * (features + units))
+        run.before_first = UnsafeRawPointer(before)
+        run.first_valid = UnsafePointer(firstValid)
         run.threads = threads
-        run.workspace = workspace.bytes(
-            packed.workspaceSize(batch: batch, timesteps: timesteps, threads: threads))
+        run.workspace = memory + parts.kernels
 
-        func perform(_ y: UnsafeMutablePointer<Element>?) {
-            if batch == 0 { return }
-            x.elements.withUnsafeBufferPointer { x in
-                hidden.elements.withUnsafeMutableBufferPointer { hidden in
-                    cellState.elements.withUnsafeMutableBufferPointer { cellState in
-                        withMask(mask) { mask in
-                            firstValid.withUnsafeBufferPointer { firstValid in
-                                before.withUnsafeBufferPointer { before in
-                                    run.x = x.baseAddress.map { UnsafeRawPointer($0 + start * features) }
-                                    run.y = y.map { UnsafeMutableRawPointer($0) }
-                                    run.hidden = hidden.baseAddress.map { UnsafeMutableRawPointer($0) }
-                                    run.cell = cellState.baseAddress.map { UnsafeMutableRawPointer($0) }
-                                    run.mask = mask.map { $0 + start }
-                                    run.first_valid = firstValid.baseAddress
-                                    run.before_first = before.baseAddress.map { UnsafeRawPointer($0) }
-                                    packed.run(&run)
-                                }
-                            }
-                        }
+        x.elements.withUnsafeBufferPointer { x in
+            output.elements.withUnsafeMutableBufferPointer { output in
+                withMask(mask) { mask in
+                    guard batch > 0, let x = x.baseAddress else { return }
+                    run.x = UnsafeRawPointer(x + start * features)
+                    run.mask = mask.map { $0 + start }
+                    if options.returnSequences {
+                        run.y = output.baseAddress.map { UnsafeMutableRawPointer($0) }
                     }
+                    packed.run(&run)
                 }
-            }
-        }
-
-        var sequence: Tensor<Element>?
-        if batch > 0 || options.returnSequences {
-            if options.returnSequences {
-                let elements = [Element](unsafeUninitializedCapacity: batch * timesteps * units) {
-                    perform($0.baseAddress)
-                    $1 = batch * timesteps * units
-                }
-                let shape = options.timeMajor ? [timesteps, batch, units] : [batch, timesteps, units]
-                sequence = Tensor(shape: shape, elements)
-            } else {
-                perform(nil)
             }
         }
 
         // What a masked step would repeat now, and what the last step put out.
-        var repeated = hidden
         if let mask {
-            var last = hidden
             let lastStep = options.goBackwards ? 0 : (timesteps - 1) * timeStep
+            repeated.update(from: states, count: count)
             for row in 0..<batch {
-                let elements = (row * units)..<((row + 1) * units)
                 if firstValid[row] == timesteps && options.maskedOutput != .firstState {
-                    for j in elements { repeated.elements[j] = before[j] }
+                    (repeated + row * units).update(from: before + row * units, count: units)
                 }
-                let isZero = options.zeroOutputForMask && !mask.valid[lastStep + row * rowStep]
-                for j in elements { last.elements[j] = isZero ? 0 : repeated.elements[j] }
             }
-            return RNNResult(output: sequence ?? last, states: [hidden, cellState], lastOutput: repeated)
+            if !options.returnSequences {
+                output.elements.withUnsafeMutableBufferPointer { output in
+                    for row in 0..<batch {
+                        let isZero = options.zeroOutputForMask && !mask.valid[lastStep + row * rowStep]
+                        for j in (row * units)..<((row + 1) * units) {
+                            output[j] = isZero ? 0 : repeated[j]
+                        }
+                    }
+                }
+            }
+            return RNNEnd(states: states, lastOutput: repeated, batch: batch)
         }
-        return RNNResult(output: sequence ?? hidden, states: [hidden, cellState], lastOutput: repeated)
+        if !options.returnSequences {
+            output.elements.withUnsafeMutableBufferPointer {
+                if let output = $0.baseAddress { output.update(from: states, count: count) }
+            }
+        }
+        return RNNEnd(states: states, lastOutput: states, batch: batch)
     }
 
     /// For each row, the number of its first valid step in the order of processing; `timesteps` if none is.
-    private func firstValidSteps(_ mask: Mask, batch: Int, timesteps: Int) -> [Int] {
+    private func findFirstValidSteps(
+        _ mask: Mask, batch: Int, timesteps: Int, _ firstValid: UnsafeMutablePointer<Int>
+    ) {
         let rowStep = options.timeMajor ? 1 : timesteps
         let timeStep = options.timeMajor ? batch : 1
-        return (0..<batch).map { row in
-            (0..<timesteps).first { step in
+        for row in 0..<batch {
+            firstValid[row] = timesteps
+            for step in 0..<timesteps {
                 let time = options.goBackwards ? timesteps - 1 - step : step
-                return mask.valid[row * rowStep + time * timeStep]
-            } ?? timesteps
+                if mask.valid[row * rowStep + time * timeStep] {
+                    firstValid[row] = step
+                    break
+                }
+            }
         }
     }
 }

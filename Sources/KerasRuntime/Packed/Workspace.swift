@@ -39,8 +39,32 @@ public final class Workspace: @unchecked Sendable {
     /// it: a microsecond where they run undisturbed, but much more where other programs want the
     /// processors, too. 4 million operations take one thread 40 µs or more.
     func threads(operationsPerStep: Int) -> Int {
-        let most = min(ck_processor_count(), Int(CK_MAX_THREADS))
-        if let threads { return max(1, min(threads, most)) }
-        return operationsPerStep < 4_000_000 ? 1 : most
+        if let threads { return max(1, min(threads, Self.most)) }
+        return operationsPerStep < 4_000_000 ? 1 : Self.most
+    }
+
+    // Asked once: the system looks it up in a file.
+    private static let most = min(ck_processor_count(), Int(CK_MAX_THREADS))
+}
+
+/// Cuts a workspace into parts.
+struct WorkspacePlan {
+    /// Bytes of all parts.
+    private(set) var size = 0
+
+    /// Adds room for some values, from a cache line on.
+    ///
+    /// - Returns: Where it begins, in bytes.
+    mutating func add<Value>(_ count: Int, of _: Value.Type) -> Int {
+        let start = size
+        size += (count * MemoryLayout<Value>.stride + 63) & ~63
+        return start
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    /// The part that begins at an offset. Its values are undefined.
+    func at<Value: BitwiseCopyable>(_ offset: Int, _: Value.Type) -> UnsafeMutablePointer<Value> {
+        (self + offset).assumingMemoryBound(to: Value.self)
     }
 }

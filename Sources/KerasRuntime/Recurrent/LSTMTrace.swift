@@ -30,7 +30,7 @@ extension RNN {
     public func trace<Scalar>(
         _ x: Tensor<Scalar>, initialState: [Tensor<Scalar>]? = nil, mask: Mask? = nil
     ) throws(RuntimeError) -> LSTMTrace<Scalar> where Cell == LSTMCell<Scalar> {
-        let (batch, timesteps) = try checkShapes(x, initialState, mask)
+        let (batch, timesteps) = try checkShapes(x, initialState?[...], mask)
         let units = cell.units
         let width = Gate.allCases.count * units
         let sequence = Tensor<Scalar>(shape: [batch, timesteps, units])

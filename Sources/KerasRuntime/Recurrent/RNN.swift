@@ -16,10 +16,20 @@ public struct RNN<Cell: RNNCell>: Sendable {
     /// The cell's weights, if it is an LSTM's that the kernels can run.
     let packed: PackedLSTM<Element>?
 
+    /// Columns of each state, and of all of them; U; where the output's state begins, in columns.
+    let widths: [Int]
+    let width: Int
+    let units: Int
+    let outputOffset: Int
+
     /// Creates a layer around a cell.
     public init(_ cell: Cell, options: RNNOptions = RNNOptions()) {
         self.cell = cell
         self.options = options
+        widths = cell.stateWidths
+        width = widths.reduce(0, +)
+        units = cell.units
+        outputOffset = cell.stateOffset(cell.outputState)
         packed = (cell as? LSTMCell<Element>)?.packed
     }
 
@@ -47,23 +57,33 @@ public struct RNN<Cell: RNNCell>: Sendable {
 
     /// Throws unless input, states and mask fit the layer; returns B and T.
     func checkShapes(
-        _ x: Tensor<Element>, _ initialState: [Tensor<Element>]?, _ mask: Mask?
+        _ x: Tensor<Element>, _ initialState: ArraySlice<Tensor<Element>>?, _ mask: Mask?
     ) throws(RuntimeError) -> (batch: Int, timesteps: Int) {
-        let order =
-            options.timeMajor
-            ? "[timesteps, batch, \(cell.features)]" : "[batch, timesteps, \(cell.features)]"
         guard x.rank == 3, x.shape[2] == cell.features else {
-            throw .shape("input", expected: order, found: x.shape)
+            let order = options.timeMajor ? "timesteps, batch" : "batch, timesteps"
+            throw .shape("input", expected: "[\(order), \(cell.features)]", found: x.shape)
         }
         let (batch, timesteps) = options.timeMajor ? (x.shape[1], x.shape[0]) : (x.shape[0], x.shape[1])
         guard timesteps > 0 else {
             throw RuntimeError("input", expected: "at least one timestep", found: "\(x.shape)")
         }
-        if let initialState { try cell.checkStates(initialState, batch: batch) }
-        if let mask, mask.shape != Array(x.shape[..<2]) {
+        if let initialState { try checkStates(initialState, widths: widths, batch: batch) }
+        if let mask, mask.shape.count != 2 || !mask.shape.agrees(with: x.shape, in: 0..<2) {
             throw .shape("mask", expected: "\(Array(x.shape[..<2]))", found: mask.shape)
         }
         return (batch, timesteps)
+    }
+}
+
+/// Throws unless there is a tensor [batch, width] for each state.
+func checkStates<Element>(
+    _ states: ArraySlice<Tensor<Element>>, widths: [Int], batch: Int
+) throws(RuntimeError) {
+    guard states.count == widths.count else {
+        throw RuntimeError("initial_state", expected: "\(widths.count) tensors", found: "\(states.count)")
+    }
+    for (state, width) in zip(states, widths) where !state.isMatrix(batch, width) {
+        throw .shape("initial_state", expected: "[\(batch), \(width)]", found: state.shape)
     }
 }
 
@@ -74,6 +94,16 @@ struct RNNResult<Element: TensorScalar> {
     let states: [Tensor<Element>]
     /// The output that a masked step would repeat if the sequence went on, [B, U].
     let lastOutput: Tensor<Element>
+}
+
+/// Where a layer left its states: in the workspace, until its next use.
+struct RNNEnd<Element: TensorScalar> {
+    /// The states after the last step, one behind the other, [B, width] each.
+    let states: UnsafePointer<Element>
+    /// The output that a masked step would repeat if the sequence went on, [B, U].
+    let lastOutput: UnsafePointer<Element>
+    /// B.
+    let batch: Int
 }
 
 /// What a step leaves behind, for those who watch a layer run.

@@ -54,7 +54,7 @@ extension RNNCell {
             throw .shape("input", expected: "[batch, \(features)]", found: x.shape)
         }
         let batch = x.shape[0]
-        try checkStates(states, batch: batch)
+        try checkStates(states[...], widths: stateWidths, batch: batch)
         let before = states.flatMap(\.elements)
         var after = before
         var scratch = [Element](repeating: 0, count: batch * scratchWidth)
@@ -76,17 +76,6 @@ extension RNNCell {
         }
         states = split(after, batch: batch)
         return states[outputState]
-    }
-
-    /// Throws unless there is a tensor [batch, width] for each state.
-    func checkStates(_ states: [Tensor<Element>], batch: Int) throws(RuntimeError) {
-        guard states.count == stateWidths.count else {
-            throw RuntimeError(
-                "initial_state", expected: "\(stateWidths.count) tensors", found: "\(states.count)")
-        }
-        for (state, width) in zip(states, stateWidths) where state.shape != [batch, width] {
-            throw .shape("initial_state", expected: "[\(batch), \(width)]", found: state.shape)
-        }
     }
 
     /// The states out of the memory in which they stand one behind the other.

@@ -12,6 +12,9 @@ public struct StackedCells<Element: TensorScalar>: Sendable {
     public let scratchWidth: Int
     /// For each cell, where its states begin, in columns.
     private let stateOffsets: [Int]
+    /// For each cell, where its output begins among its own states, in columns, and how wide it is.
+    private let outputOffsets: [Int]
+    private let outputWidths: [Int]
 
     /// Stacks cells.
     ///
@@ -26,6 +29,8 @@ public struct StackedCells<Element: TensorScalar>: Sendable {
         }
         self.cells = cells
         self.statesLastCellFirst = statesLastCellFirst
+        outputOffsets = cells.map { $0.stateOffset($0.outputState) }
+        outputWidths = cells.map(\.units)
         scratchWidth = cells.map(\.scratchWidth).max() ?? 0
         var widths: [Int] = []
         var offsets = Array(repeating: 0, count: cells.count)
@@ -51,13 +56,14 @@ extension StackedCells: RNNCell {
     ) {
         var input = x
         var stride = rowStride
-        for (cell, offset) in zip(cells, stateOffsets) {
+        for index in cells.indices {
+            let offset = stateOffsets[index]
             let after = next + rows * offset
-            cell.step(
+            cells[index].step(
                 input, rowStride: stride, rows: rows, state: state + rows * offset, next: after,
                 scratch: scratch)
-            input = UnsafePointer(after + rows * cell.stateOffset(cell.outputState))
-            stride = cell.units
+            input = UnsafePointer(after + rows * outputOffsets[index])
+            stride = outputWidths[index]
         }
     }
 }

@@ -3,9 +3,9 @@
 /// The shape is [B, T], or [T, B] where the model is time-major.
 public struct Mask: Sendable, Equatable {
     /// Extent of each dimension.
-    public let shape: [Int]
+    public internal(set) var shape: [Int]
     /// In row-major order: `true` where the timestep is valid, `false` where it is masked.
-    public let valid: [Bool]
+    public internal(set) var valid: [Bool]
 
     /// Creates a mask from its elements in row-major order.
     ///

@@ -5,7 +5,7 @@ import ArrayData
 ///     let x = Tensor<Float>(shape: [1, 3, 2], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6])    // [B, T, F]
 public struct Tensor<Element: TensorScalar>: Sendable, Hashable {
     /// Extent of each dimension; empty for a scalar.
-    public let shape: [Int]
+    public internal(set) var shape: [Int]
     /// The elements in row-major order.
     public internal(set) var elements: [Element]
 

@@ -15,7 +15,7 @@ internal import CKernels
 /// The numerical kernels are requirements rather than generic functions: a layer reached through
 /// `any Layer` is compiled once for all precisions, and only a call to a concrete witness gets
 /// from there to code that is specialised and vectorised.
-public protocol TensorScalar: BinaryFloatingPoint, ElementOperations, Sendable {
+public protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, ElementOperations, Sendable {
     static func exp(_ x: Self) -> Self
     static func expm1(_ x: Self) -> Self
     static func log(_ x: Self) -> Self

@@ -58,16 +58,47 @@ public struct ConcatenateConfiguration: MergingConfiguration {
     }
 }
 
-struct ConcatenateLayer<Element: TensorScalar>: Layer {
+struct ConcatenateLayer<Element: TensorScalar>: ReusingLayer {
     let configuration: ConcatenateConfiguration
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         guard let first = arguments.inputs.first?.tensor else {
             throw RuntimeError("inputs", expected: "at least 1 tensor", found: "0")
         }
         let axis = try axisPosition(configuration.axis, rank: first.rank)
-        let joined = try Tensor.joined(arguments.inputs.map(\.tensor), axis: axis)
-        let mask = try configuration.maskRule.joined(arguments.inputs, axis: configuration.axis)
-        return CallResult([MaskedTensor(joined, mask: mask)])
+        let areFeatures =
+            axis == first.rank - 1
+            && arguments.inputs.allSatisfy {
+                $0.mask == nil && $0.tensor.rank == first.rank
+                    && $0.tensor.shape.agrees(with: first.shape, in: 0..<axis)
+            }
+        guard areFeatures else {
+            let joined = try Tensor.joined(arguments.inputs.map(\.tensor), axis: axis)
+            let mask = try configuration.maskRule.joined(arguments.inputs, axis: configuration.axis)
+            result.finish(joined, mask: mask)
+            return
+        }
+        var width = 0
+        for input in arguments.inputs { width += input.tensor.lastExtent }
+        result.memory.output.become(first.shape, last: width)
+        let rows = width > 0 ? result.memory.output.count / width : 0
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
+            guard var column = output.baseAddress else { return }
+            for input in arguments.inputs {
+                let count = input.tensor.lastExtent
+                input.tensor.elements.withUnsafeBufferPointer { elements in
+                    guard let from = elements.baseAddress else { return }
+                    for row in 0..<rows {
+                        (column + row * width).update(from: from + row * count, count: count)
+                    }
+                }
+                column += count
+            }
+        }
+        result.finish(mask: nil)
     }
 }

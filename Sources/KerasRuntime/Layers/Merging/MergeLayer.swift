@@ -61,24 +61,55 @@ public struct MergeConfiguration: MergingConfiguration {
     }
 }
 
-struct MergeLayer<Element: TensorScalar>: Layer {
+struct MergeLayer<Element: TensorScalar>: ReusingLayer {
     let configuration: MergeConfiguration
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let inputs = arguments.inputs
         try configuration.requireCount(inputs.count)
+        let first = inputs[0].tensor
+        guard inputs.allSatisfy({ $0.mask == nil && $0.tensor.shape == first.shape }) else {
+            result = try merged(inputs)
+            return
+        }
+        result.memory.output.become(copyOf: first)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
+            guard let output = output.baseAddress else { return }
+            for input in inputs.dropFirst() {
+                input.tensor.elements.withUnsafeBufferPointer { other in
+                    guard let other = other.baseAddress else { return }
+                    Element.combine(
+                        binaryOperation, output, step: 1, other, step: 1, to: output, count: first.count)
+                }
+            }
+            if configuration.operation == .average {
+                for j in 0..<first.count { output[j] /= Element(inputs.count) }
+            }
+        }
+        result.finish(mask: nil)
+    }
+
+    private var binaryOperation: BinaryOperation {
+        switch configuration.operation {
+        case .add, .average: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .maximum: .maximum
+        case .minimum: .minimum
+        }
+    }
+
+    /// Inputs of several shapes, or with masks.
+    private func merged(_ inputs: [MaskedTensor<Element>]) throws(RuntimeError) -> CallResult<Element> {
         let rank = inputs.map(\.tensor.rank).max() ?? 0
         func filled(_ tensor: Tensor<Element>) -> Tensor<Element> {
             tensor.reshaped(MergeConfiguration.filled(tensor.shape, to: rank, with: 1))
         }
-        let operation: BinaryOperation =
-            switch configuration.operation {
-            case .add, .average: .add
-            case .subtract: .subtract
-            case .multiply: .multiply
-            case .maximum: .maximum
-            case .minimum: .minimum
-            }
+        let operation = binaryOperation
         let mask = try configuration.maskRule.merged(inputs.map(\.mask))
         // Only inputs that need no filling up still have their masks when Keras combines them.
         let hasMasks = inputs.contains { $0.mask != nil } && inputs.allSatisfy { $0.tensor.rank == rank }

@@ -64,7 +64,7 @@ public struct BatchNormalizationConfiguration: LayerConfiguration {
     }
 }
 
-struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
+struct BatchNormalizationLayer<Element: TensorScalar>: ReusingLayer {
     let axis: Int
     /// What the batch is normalized by before, if it is by its own statistics.
     let batch: LayerNormalizationConfiguration?
@@ -102,23 +102,60 @@ struct BatchNormalizationLayer<Element: TensorScalar>: Layer {
         self.offsets = offsets
     }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let axis = try axisPosition(axis, rank: input.tensor.rank)
         guard input.tensor.shape[axis] == factors.count else {
             throw .shape(
                 "input", expected: "with \(factors.count) in dimension \(axis)", found: input.tensor.shape)
         }
-        var spread = Array(repeating: 1, count: input.tensor.rank)
-        spread[axis] = factors.count
         var normalized = input.tensor
         if var batch {
             batch.axes = (0..<normalized.rank).filter { $0 != axis }
             let layer = LayerNormalizationLayer<Element>(batch, [])
             normalized = try layer.call(CallArguments(inputs: [input])).outputs[0].tensor
         }
-        let output = try normalized.combined(.multiply, factors.reshaped(spread))
-            .combined(.add, offsets.reshaped(spread))
-        return CallResult([MaskedTensor(output, mask: input.mask)])
+        result.memory.output.become(normalized.shape)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
+            normalized.elements.withUnsafeBufferPointer { x in
+                guard let x = x.baseAddress, let output = output.baseAddress else { return }
+                scale(x, to: output, shape: normalized.shape, axis: axis)
+            }
+        }
+        result.finish(mask: input.mask)
+    }
+
+    /// `out = offset + x · factor`, with those of each feature.
+    private func scale(
+        _ x: UnsafePointer<Element>, to out: UnsafeMutablePointer<Element>, shape: [Int], axis: Int
+    ) {
+        let features = factors.count
+        let inner = shape[(axis + 1)...].reduce(1, *)
+        factors.elements.withUnsafeBufferPointer { factors in
+            offsets.elements.withUnsafeBufferPointer { offsets in
+                guard let factors = factors.baseAddress, let offsets = offsets.baseAddress else { return }
+                var place = 0
+                for _ in 0..<shape[..<axis].reduce(1, *) {
+                    if inner == 1 {
+                        Element.multiplyAdd(
+                            offsets, x + place, factors, count: features, into: out + place)
+                        place += features
+                        continue
+                    }
+                    for feature in 0..<features {
+                        let row = out + place
+                        Element.combine(
+                            .multiply, x + place, step: 1, factors + feature, step: 0, to: row, count: inner)
+                        Element.combine(
+                            .add, row, step: 1, offsets + feature, step: 0, to: row, count: inner)
+                        place += inner
+                    }
+                }
+            }
+        }
     }
 }

@@ -74,7 +74,7 @@ public struct LayerNormalizationConfiguration: LayerConfiguration {
     }
 }
 
-struct LayerNormalizationLayer<Element: TensorScalar>: Layer {
+struct LayerNormalizationLayer<Element: TensorScalar>: ReusingLayer {
     let configuration: LayerNormalizationConfiguration
     let gamma: Tensor<Element>?
     let beta: Tensor<Element>?
@@ -85,9 +85,69 @@ struct LayerNormalizationLayer<Element: TensorScalar>: Layer {
         beta = configuration.center ? weights[configuration.scale ? 1 : 0] : nil
     }
 
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    func call(
+        _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
+    ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let x = input.tensor
+        let isLast =
+            configuration.axes.count == 1 && x.rank > 0
+            && (configuration.axes[0] == -1 || configuration.axes[0] == x.rank - 1)
+        guard isLast, hasExtents(x.lastExtent) else {
+            result.finish(try normalized(x), mask: input.mask)
+            return
+        }
+        result.memory.output.become(x.shape)
+        result.memory.between.become(1, x.lastExtent + 2)
+        result.memory.output.elements.withUnsafeMutableBufferPointer { output in
+            result.memory.between.elements.withUnsafeMutableBufferPointer { between in
+                x.elements.withUnsafeBufferPointer { elements in
+                    guard let from = elements.baseAddress, let to = output.baseAddress,
+                        let between = between.baseAddress
+                    else { return }
+                    for start in stride(from: 0, to: elements.count, by: max(1, x.lastExtent)) {
+                        normalize(from + start, count: x.lastExtent, to: to + start, between)
+                    }
+                }
+            }
+        }
+        result.finish(mask: input.mask)
+    }
+
+    private func hasExtents(_ count: Int) -> Bool {
+        (gamma == nil || gamma?.count == count) && (beta == nil || beta?.count == count)
+    }
+
+    /// Normalizes one row: in the steps of `normalized`, with the same roundings.
+    ///
+    /// - Parameter between: `count` + 2 elements of working memory.
+    private func normalize(
+        _ x: UnsafePointer<Element>, count: Int, to out: UnsafeMutablePointer<Element>,
+        _ between: UnsafeMutablePointer<Element>
+    ) {
+        let (mean, root) = (between + count, between + count + 1)
+        Element.reduce(.mean, x, outer: 1, extent: count, inner: 1, to: mean)
+        Element.combine(.subtract, x, step: 1, mean, step: 0, to: out, count: count)
+        Element.combine(.multiply, out, step: 1, out, step: 1, to: between, count: count)
+        Element.reduce(.mean, between, outer: 1, extent: count, inner: 1, to: root)
+        root.pointee = (root.pointee + Element(configuration.epsilon)).squareRoot()
+        if configuration.rootEpsilon != 0 { root.pointee += Element(configuration.rootEpsilon) }
+        let dividend = configuration.subtractsMean ? UnsafePointer(out) : x
+        Element.combine(.divide, dividend, step: 1, root, step: 0, to: out, count: count)
+        gamma?.elements.withUnsafeBufferPointer {
+            guard let gamma = $0.baseAddress else { return }
+            Element.combine(.multiply, out, step: 1, gamma, step: 1, to: out, count: count)
+        }
+        beta?.elements.withUnsafeBufferPointer {
+            guard let beta = $0.baseAddress else { return }
+            Element.combine(.add, out, step: 1, beta, step: 1, to: out, count: count)
+        }
+    }
+
+    /// Normalizes over any dimensions.
+    private func normalized(_ x: Tensor<Element>) throws(RuntimeError) -> Tensor<Element> {
         let axes = try axisPositions(configuration.axes, rank: x.rank)
         let mean = try x.reduced(.mean, axes: axes)
         let centered = try x.combined(.subtract, mean)
@@ -107,6 +167,6 @@ struct LayerNormalizationLayer<Element: TensorScalar>: Layer {
             }
             output = try output.combined(operation, weight.reshaped(spread))
         }
-        return CallResult([MaskedTensor(output, mask: input.mask)])
+        return output
     }
 }
