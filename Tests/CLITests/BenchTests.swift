@@ -10,7 +10,7 @@ import Testing
         #expect(answer.errors == "")
         let lines = answer.output.split(separator: "\n")
         #expect(lines.count == 6)
-        #expect(lines[0].hasPrefix("this machine, 1 thread, float32: "))
+        #expect(lines[0].hasPrefix("this machine, 1 thread, float32, kernels: "))
         #expect(lines[1].contains(" GFLOP/s; activations ") && lines[2].hasSuffix(" GB/s"))
         #expect(lines[3].hasPrefix("  workload  B, T, F, U   ns per step"))
         #expect(lines[4].hasPrefix("  W7        32, 2, 8, 4  "))
