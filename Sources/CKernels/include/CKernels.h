@@ -91,6 +91,12 @@ typedef struct {
     ptrdiff_t threads;
 } CKProduct;
 
+/// A GRU's activations.
+typedef struct {
+    CKActivation activation, recurrent_activation;
+    double slope, recurrent_slope;
+} CKGRU;
+
 /// The kernels of one instruction set in one precision. Pointers to void are to that precision.
 typedef struct {
     const char *name;
@@ -110,6 +116,10 @@ typedef struct {
     /// Packs [depth, columns], whose rows begin `row` elements apart.
     void (*matrix_pack)(const void *matrix, ptrdiff_t row, ptrdiff_t depth, ptrdiff_t columns, void *packed);
     void (*matrix_run)(const CKMatrix *matrix, const CKProduct *product);
+    /// A GRU's step for one row, from the input's and the state's parts of z, r and h, [3 · units] each, where
+    /// the reset gate follows the product.
+    void (*gru_finish)(
+        const CKGRU *gru, const void *input, const void *state, const void *hidden, void *next, ptrdiff_t units);
 
     /// Bytes of an LSTM's weights, and of its bias, packed.
     size_t (*lstm_weights_size)(ptrdiff_t features, ptrdiff_t units);
