@@ -2,7 +2,7 @@ import Testing
 
 @testable import KerasRuntime
 
-/// GRU in the kernels.
+/// GRU and SimpleRNN in the kernels.
 extension PackedLayerTests {
     /// How a layer is run: everything but its weights.
     struct Run {
@@ -60,6 +60,28 @@ extension PackedLayerTests {
         }
     }
 
+    @Test(arguments: 0..<120)
+    func simpleRNN(seed: Int) throws {
+        var s = Sample(seed: seed + 2000)
+        let useBias = s.chance()
+        let activation = s.chance() ? .tanh : s.one(of: Self.bounded)
+        let kernel = s.weights(s.features, s.units)
+        let recurrent = s.weights(s.units, s.units)
+        let bias = s.tensor([s.units])
+        let run = Run(&s)
+        func outputs<E: TensorScalar>(_: E.Type, _ set: InstructionSet?) throws -> [Tensor<E>] {
+            let cell = try SimpleRNNCell<E>(
+                kernel: kernel.converted(), recurrentKernel: recurrent.converted(),
+                bias: useBias ? bias.converted() : nil, activation: activation
+            ).packed(for: set)
+            #expect((cell.packed == nil) == (set == nil))
+            return try run(cell)
+        }
+        try compare(try outputs(Double.self, nil), try outputs(Float.self, nil)) {
+            (try outputs(Float.self, $0), try outputs(Double.self, $0))
+        }
+    }
+
     /// A sequence longer than the part whose inputs are projected at once, by one and by several rows.
     @Test(arguments: [1, 2, 5], [false, true])
     func longSequences(batch: Int, goBackwards: Bool) throws {
@@ -76,7 +98,16 @@ extension PackedLayerTests {
             let gru = try GRUCell<E>(
                 kernel: kernel.converted(), recurrentKernel: recurrent.converted()
             ).packed(for: set)
-            return [try RNN(gru, options: options)(x.converted()).output]
+            let part = kernel.elements.prefix(features * units).map { E($0) }
+            let simple = try SimpleRNNCell<E>(
+                kernel: Tensor(shape: [features, units], part),
+                recurrentKernel: Tensor(
+                    shape: [units, units], recurrent.elements.prefix(units * units).map { E($0) })
+            ).packed(for: set)
+            return [
+                try RNN(gru, options: options)(x.converted()).output,
+                try RNN(simple, options: options)(x.converted()).output,
+            ]
         }
         try compare(try outputs(Double.self, nil), try outputs(Float.self, nil)) {
             (try outputs(Float.self, $0), try outputs(Double.self, $0))

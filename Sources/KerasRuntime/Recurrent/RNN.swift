@@ -33,7 +33,8 @@ public struct RNN<Cell: RNNCell>: Sendable {
         units = cell.units
         outputOffset = cell.stateOffset(cell.outputState)
         packed = (cell as? LSTMCell<Element>)?.packed
-        projecting = (cell as? GRUCell<Element>)?.packed
+        projecting =
+            (cell as? GRUCell<Element>)?.packed ?? (cell as? SimpleRNNCell<Element>)?.packed
     }
 
     /// Runs the layer over a batch of sequences.
