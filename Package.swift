@@ -64,18 +64,21 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Verification", "KerasImport", "KerasFormat", "KerasRuntime", "Files",
+                "Verification", "Benchmarking", "KerasImport", "KerasFormat", "KerasRuntime", "Files",
                 // Pages and JUnit files; no library product depends on this room.
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
         .target(name: "SwiftWrapper", dependencies: ["KerasRuntime"]),
+        // How fast it is, beside what the machine could do.
+        .target(name: "CLimits"),
+        .target(name: "Benchmarking", dependencies: ["CLimits", "KerasRuntime", "Files", "ArrayData"]),
         .executableTarget(
             name: "lstm-import",
             dependencies: [
                 "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime",
                 "ModelFile",
                 "KerasFormat", "KerasImport", "Verification", "ModelVerification", "RecordingFile", "Reports",
-                "SwiftWrapper",
+                "SwiftWrapper", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,6 +100,12 @@ let package = Package(
             exclude: ["stand-in"]),
         .testTarget(
             name: "SafeTensorsTests", dependencies: ["SafeTensors", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: [
+                "Benchmarking", "Reports", "KerasImport", "RecordingFile", "Verification", "KerasRuntime",
+                "ArrayData", "TestSupport",
+            ]),
         .testTarget(name: "SwiftWrapperTests", dependencies: ["SwiftWrapper", "KerasRuntime"]),
         .testTarget(
             name: "ModelFileTests",

@@ -77,17 +77,46 @@ package struct ReadableFile: ~Copyable {
         precondition(offset >= 0 && count >= 0)
         let available = min(count, max(0, size - offset))
         guard available > 0 else { return [] }
+        return try fill(UInt8.self, at: offset, count: available).elements
+    }
+
+    /// Reads `count` elements from `offset` on, as their bytes stand in the file.
+    ///
+    /// - Throws: `FileError` of kind ended if the file has become shorter, or io.
+    package func elements<Element: BitwiseCopyable>(
+        _ type: Element.Type, at offset: Int, count: Int
+    ) throws(FileError) -> [Element] {
+        guard count > 0 else { return [] }
+        let (elements, done) = try fill(type, at: offset, count: count)
+        let byteCount = count * MemoryLayout<Element>.size
+        guard done == byteCount else {
+            throw FileError(path: path, kind: .ended(after: offset + done, expected: offset + byteCount))
+        }
+        return elements
+    }
+
+    /// Reads straight into a new array's memory.
+    ///
+    /// - Returns: the elements that the file has whole, and the bytes that it has.
+    private func fill<Element: BitwiseCopyable>(
+        _: Element.Type, at offset: Int, count: Int
+    ) throws(FileError) -> (elements: [Element], byteCount: Int) {
+        let size = MemoryLayout<Element>.size
+        var done = 0
         var failure: FileError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: available) { buffer, initialized in
-            HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
+        let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // The array may have room for more.
+            let memory = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * size)
+            HugePages.advise(memory)
             do throws(FileError) {
-                initialized = try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+                done = try read(at: offset, into: memory)
+                initialized = done / size
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        return bytes
+        return (elements, done)
     }
 
     /// A part of the file as memory; `nil` if the system does not map it.

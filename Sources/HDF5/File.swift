@@ -1,61 +1,96 @@
 internal import CHDF5
 internal import Files
 
-/// Opening an HDF5 file for reading.
+/// An HDF5 file, open for reading.
 ///
-/// A file is open for the duration of one closure. During that time the thread holds a process-wide,
-/// recursive lock, since libhdf5 serves one thread at a time.
-package enum File {
-    /// Opens the file at `path` and gives its root group to `body`.
+/// Each use takes a process-wide, recursive lock, since libhdf5 serves one thread at a time; in between,
+/// other threads can read other files.
+package final class File {
+    private let file: hid_t
+    private let context: FileContext
+    /// What the image is part of, so that it lives as long.
+    private let image: AnyObject?
+
+    /// Opens the file at `path`.
     ///
-    /// - Throws: `HDF5Error`, or what `body` throws.
-    package static func open<Result>(
-        _ path: String, limits: Limits = Limits(), _ body: (borrowing Group) throws -> Result
-    ) throws -> Result {
-        let size = try requireHDF5(path)
-        return try Library.withExclusiveAccess {
-            let file = try openFile(path, name: path)
-            return try withRoot(of: file, name: path, size: size, limits: limits, body)
+    /// - Throws: `HDF5Error`.
+    package init(_ path: String, limits: Limits = Limits()) throws(HDF5Error) {
+        let size = try Self.requireHDF5(path)
+        (file, context) = try Self.open(name: path, size: size, limits: limits) { () throws(HDF5Error) in
+            try Self.openFile(path)
         }
+        image = nil
     }
 
     /// Opens a file that is in memory, such as a member of an archive; the bytes are not copied.
     ///
-    /// - Parameter name: What to call it in messages: "model.keras: model.weights.h5".
-    /// - Throws: `HDF5Error`, or what `body` throws.
-    package static func open<Result>(
-        bytes: [UInt8], name: String, limits: Limits = Limits(), _ body: (borrowing Group) throws -> Result
-    ) throws -> Result {
-        try requireHDF5(bytes.isEmpty ? nil : FileSignature.detect(bytes), name: name)
-        return try bytes.withUnsafeBytes { image in
-            try Library.withExclusiveAccess {
-                let file = try openImage(image, name: name)
-                return try withRoot(of: file, name: name, size: image.count, limits: limits, body)
+    /// - Parameters:
+    ///   - owner: What keeps the bytes where they are, for as long as it lives.
+    ///   - name: What to call it in messages: "model.keras: model.weights.h5".
+    /// - Throws: `HDF5Error`.
+    package init(
+        image: UnsafeRawBufferPointer, owner: AnyObject, name: String, limits: Limits = Limits()
+    ) throws(HDF5Error) {
+        try Self.require(image.isEmpty ? nil : FileSignature.detect(image), name: name)
+        (file, context) = try Self.open(name: name, size: image.count, limits: limits) {
+            () throws(HDF5Error) in
+            try Self.openImage(image, name: name)
+        }
+        self.image = owner
+    }
+
+    deinit {
+        Library.withExclusiveAccess {
+            H5Idec_ref(context.root)
+            H5Idec_ref(file)
+        }
+    }
+
+    /// Gives the root group to `body`, which may not keep it.
+    package func withRoot<Result>(_ body: (borrowing Group) throws -> Result) throws -> Result {
+        try Library.withExclusiveAccess {
+            guard let handle = Handle(H5Oopen(file, "/", chdf5_default())) else {
+                throw Self.notReadable(context.name)
             }
+            // The file stays open, and its image in memory, until `body` is done.
+            defer { withExtendedLifetime(self) {} }
+            return try body(Group(handle, file: context, path: "/", depth: 0))
+        }
+    }
+}
+
+extension File {
+    private static func open(
+        name: String, size: Int, limits: Limits, _ open: () throws(HDF5Error) -> Handle
+    ) throws(HDF5Error) -> (hid_t, FileContext) {
+        do {
+            return try Library.withExclusiveAccess {
+                let file = try open()
+                guard let root = Handle(H5Oopen(file.id, "/", chdf5_default())) else {
+                    throw notReadable(name)
+                }
+                // The handles end here; what they stand for is closed by `deinit`.
+                H5Iinc_ref(file.id)
+                H5Iinc_ref(root.id)
+                return (file.id, FileContext(name: name, size: size, limits: limits, root: root.id))
+            }
+        } catch let error as HDF5Error {
+            throw error
+        } catch {
+            throw HDF5Error(file: name, kind: .library, found: "\(error)")
         }
     }
 
-    private static func withRoot<Result>(
-        of file: borrowing Handle, name: String, size: Int, limits: Limits,
-        _ body: (borrowing Group) throws -> Result
-    ) throws -> Result {
-        guard let handle = Handle(H5Oopen(file.id, "/", chdf5_default())) else {
-            throw notReadable(name)
-        }
-        let context = FileContext(name: name, size: size, limits: limits, root: handle.id)
-        return try body(Group(handle, file: context, path: "/", depth: 0))
-    }
-
-    static func openFile(_ path: String, name: String) throws(HDF5Error) -> Handle {
-        guard let access = Handle(H5Pcreate(chdf5_file_access())) else { throw notReadable(name) }
+    private static func openFile(_ path: String) throws(HDF5Error) -> Handle {
+        guard let access = Handle(H5Pcreate(chdf5_file_access())) else { throw notReadable(path) }
         chdf5_lock_if_possible(access.id)
         guard let file = Handle(H5Fopen(path, chdf5_read_only(), access.id)) else {
-            throw notReadable(name)
+            throw notReadable(path)
         }
         return file
     }
 
-    static func openImage(
+    private static func openImage(
         _ image: UnsafeRawBufferPointer, name: String
     ) throws(HDF5Error) -> Handle {
         guard let access = Handle(H5Pcreate(chdf5_file_access())),
@@ -70,7 +105,7 @@ package enum File {
     }
 
     /// Requires a regular file that begins like HDF5 and returns its size.
-    static func requireHDF5(_ path: String) throws(HDF5Error) -> Int {
+    private static func requireHDF5(_ path: String) throws(HDF5Error) -> Int {
         let signature: FileSignature
         let size: Int
         do throws(FileError) {
@@ -80,17 +115,17 @@ package enum File {
         } catch {
             throw HDF5Error(error)
         }
-        try requireHDF5(signature, name: path)
+        try require(signature, name: path)
         return size
     }
 
-    static func requireHDF5(_ signature: FileSignature?, name: String) throws(HDF5Error) {
+    private static func require(_ signature: FileSignature?, name: String) throws(HDF5Error) {
         if case .hdf5 = signature { return }
         throw HDF5Error(
             file: name, kind: .notHDF5, expected: "an HDF5 file", found: signature?.name ?? "0 bytes")
     }
 
-    static func notReadable(_ name: String) -> HDF5Error {
+    private static func notReadable(_ name: String) -> HDF5Error {
         let message = Library.lastMessage()
         // libhdf5 has no error number of its own for this.
         if message.contains("unable to lock file") {

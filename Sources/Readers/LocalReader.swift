@@ -8,7 +8,7 @@ internal import Zip
 package final class LocalReader: PlacingReader {
     /// What a file is, or a member of an archive.
     private enum Container {
-        case hdf5(OpenFile)
+        case hdf5(HDF5.File)
         case zip(OpenArchive)
         /// An HDF5 file in memory that nobody has asked about yet.
         case image(UnsafeRawBufferPointer, owner: AnyObject, name: String)
@@ -35,7 +35,7 @@ package final class LocalReader: PlacingReader {
             if try FileSignature.detect(path) == .zip {
                 return .zip(OpenArchive(try ZipArchive(path, limits: limits.zip)))
             }
-            return .hdf5(try OpenFile(path, limits: limits.hdf5))
+            return .hdf5(try HDF5.File(path, limits: limits.hdf5))
         }
     }
 
@@ -181,11 +181,11 @@ extension LocalReader {
         return opened.container
     }
 
-    private func hdf5(_ member: String?) throws -> OpenFile {
+    private func hdf5(_ member: String?) throws -> HDF5.File {
         if let member, let opened = members[member],
             case .image(let bytes, let owner, let name) = opened.container
         {
-            let file = try OpenFile(image: bytes, owner: owner, name: name, limits: limits.hdf5)
+            let file = try HDF5.File(image: bytes, owner: owner, name: name, limits: limits.hdf5)
             members[member] = (.hdf5(file), opened.offset)
             return file
         }

@@ -63,22 +63,13 @@ package struct SafeTensorsFile: ~Copyable {
 
     /// Reads float32, the usual type, straight to where it stays.
     private func floats(_ entry: SafeTensorsHeader.Entry, at offset: Int) throws -> NDArray {
-        var failure: FileError?
-        var isWhole = false
-        let count = entry.range.count / 4
-        var values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-            HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
-            do throws(FileError) {
-                let memory = UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(buffer)[..<entry.range.count])
-                isWhole = try file.read(at: offset, into: memory) == entry.range.count
-                filled = isWhole ? count : 0
-            } catch {
-                failure = error
-            }
+        var values: [Float]
+        do throws(FileError) {
+            values = try file.elements(Float.self, at: offset, count: entry.range.count / 4)
+        } catch {
+            if case .ended = error.kind { throw ended(entry) }
+            throw error
         }
-        if let failure { throw failure }
-        guard isWhole || count == 0 else { throw ended(entry) }
         if UInt16(1).littleEndian != 1 { for j in values.indices { values[j] = values[j].byteSwapped } }
         return NDArray(shape: entry.shape, elementType: .float32, values: .float32(values))
     }

@@ -22,7 +22,7 @@ struct CommandLineTool: ParsableCommand {
         version: Tool.version,
         subcommands: [
             ImportCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, RunCommand.self,
-            ConvertCommand.self, LayersCommand.self,
+            ConvertCommand.self, LayersCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: ImportCommand.self)
 

@@ -10,7 +10,7 @@ enum ChangedModel {
     /// Files of Keras keep small arrays in one piece, so the array's bytes are found as they are.
     static func write(_ fixture: String, into folder: TemporaryFolder) throws -> String {
         var bytes = try Fixtures.bytes(fixture)
-        let kernel = try HDF5.File.open(Fixtures.path(fixture)) { root throws in
+        let kernel = try HDF5.File(Fixtures.path(fixture)).withRoot { root throws in
             try root.dataset(at: "model_weights/lstm_1/lstm_1/lstm_cell/recurrent_kernel:0").read()
         }
         let image = kernel.floats.flatMap { value in

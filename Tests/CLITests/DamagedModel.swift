@@ -15,7 +15,7 @@ struct DamagedModel {
 
     /// Replaces an array. Files of Keras keep small arrays in one piece.
     mutating func rewrite(_ path: String, _ body: ([Float], _ columns: Int) -> [Float]) throws {
-        let array = try HDF5.File.open(Fixtures.path("\(fixture)/model.h5")) { root throws in
+        let array = try HDF5.File(Fixtures.path("\(fixture)/model.h5")).withRoot { root throws in
             try root.dataset(at: "model_weights/\(path)").read()
         }
         func image(_ values: [Float]) -> [UInt8] {
@@ -30,7 +30,7 @@ struct DamagedModel {
 
     /// Replaces a piece of the configuration that stands behind a layer's name.
     mutating func configure(_ layer: String, _ old: String, _ new: String) throws {
-        let text = try HDF5.File.open(Fixtures.path("\(fixture)/model.h5")) { root throws in
+        let text = try HDF5.File(Fixtures.path("\(fixture)/model.h5")).withRoot { root throws in
             try root.string(attribute: "model_config")
         }
         let place = try #require(bytes.firstRange(of: Array(text.utf8)))

@@ -8,7 +8,7 @@ import Testing
         _ file: String = "attributes.h5", limits: Limits = Limits(),
         _ body: (borrowing Group) throws -> Result
     ) throws -> Result {
-        try HDF5.File.open(Fixtures.path("containers/\(file)"), limits: limits, body)
+        try HDF5.File(Fixtures.path("containers/\(file)"), limits: limits).withRoot(body)
     }
 
     @Test(arguments: [

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct FileTests {
     private func open(_ name: String) throws {
-        try HDF5.File.open(Fixtures.path("containers/\(name)")) { _ in }
+        try HDF5.File(Fixtures.path("containers/\(name)")).withRoot { _ in }
     }
 
     @Test(arguments: [
@@ -32,12 +32,13 @@ import Testing
     }
 
     @Test func missing() {
-        #expect(message { try HDF5.File.open("model.h5") { _ in } } == "model.h5: no such file")
-        #expect(message { try HDF5.File.open("/dev/zero") { _ in } } == "zero: is a device, expected a file")
+        #expect(message { try HDF5.File("model.h5").withRoot { _ in } } == "model.h5: no such file")
+        #expect(
+            message { try HDF5.File("/dev/zero").withRoot { _ in } } == "zero: is a device, expected a file")
     }
 
     @Test func userBlock() throws {
-        try HDF5.File.open(Fixtures.path("containers/user_block.h5")) { root throws in
+        try HDF5.File(Fixtures.path("containers/user_block.h5")).withRoot { root throws in
             #expect(try root.dataset(at: "data").read().floats == [0, 1, 2])
         }
     }
@@ -47,8 +48,8 @@ import Testing
         let bytes = try Fixtures.bytes("containers/\(name)")
         let digest = SHA256.hexDigest(of: bytes)
         let path = try Fixtures.path("containers/\(name)")
-        try HDF5.File.open(bytes: bytes, name: "model.keras: weights") { root throws in
-            try HDF5.File.open(path) { other throws in
+        try withImage(bytes, name: "model.keras: weights") { root throws in
+            try HDF5.File(path).withRoot { other throws in
                 for name in try root.linkNames() {
                     #expect(try root.dataset(at: name).read() == other.dataset(at: name).read())
                 }
@@ -62,14 +63,14 @@ import Testing
 
     @Test func refusedInMemory() {
         #expect(
-            message { try HDF5.File.open(bytes: [], name: "m") { _ in } }
+            message { try withImage([], name: "m") { _ in } }
                 == "m: expected an HDF5 file, found 0 bytes")
         #expect(
-            message { try HDF5.File.open(bytes: [1, 2], name: "m") { _ in } }
+            message { try withImage([1, 2], name: "m") { _ in } }
                 == "m: expected an HDF5 file, found an unknown format")
         #expect(
             message {
-                try HDF5.File.open(bytes: Fixtures.bytes("containers/truncated.h5"), name: "m") { _ in }
+                try withImage(Fixtures.bytes("containers/truncated.h5"), name: "m") { _ in }
             }.hasPrefix("m: not readable as HDF5: unable to open file (truncated file: eof = 512"))
     }
 
@@ -77,8 +78,8 @@ import Testing
     @Test func twoImages() throws {
         let one = try Fixtures.bytes("containers/storage.h5")
         let two = try Fixtures.bytes("containers/links.h5")
-        try HDF5.File.open(bytes: one, name: "same") { first throws in
-            try HDF5.File.open(bytes: two, name: "same") { second throws in
+        try withImage(one, name: "same") { first throws in
+            try withImage(two, name: "same") { second throws in
                 #expect(try first.contains("gzip"))
                 #expect(try second.contains("loop"))
                 #expect(try !second.contains("gzip"))
@@ -93,7 +94,7 @@ import Testing
         chmod(path, 0o444)
         chmod(folder.path, 0o555)
         defer { chmod(folder.path, 0o755) }
-        try HDF5.File.open(path) { root throws in
+        try HDF5.File(path).withRoot { root throws in
             #expect(try root.dataset(at: "data").shape == [3])
         }
     }
@@ -107,14 +108,14 @@ import Testing
         defer { close(descriptor) }
         #expect(flock(descriptor, LOCK_EX) == 0)
         #expect(
-            message { try HDF5.File.open(path) { _ in } }
+            message { try HDF5.File(path).withRoot { _ in } }
                 == "model.h5: is locked, another program is writing it")
     }
 
     @Test func bodyErrorsPass() {
         struct Own: Error {}
         #expect(throws: Own.self) {
-            try HDF5.File.open(Fixtures.path("containers/links.h5")) { _ in throw Own() }
+            try HDF5.File(Fixtures.path("containers/links.h5")).withRoot { _ in throw Own() }
         }
     }
 
@@ -124,7 +125,7 @@ import Testing
         try await withThrowingTaskGroup(of: Float.self) { group in
             for _ in 0..<16 {
                 group.addTask {
-                    try HDF5.File.open(path) { root throws in
+                    try HDF5.File(path).withRoot { root throws in
                         var sum: Float = 0
                         for name in try root.linkNames() {
                             sum += try root.dataset(at: name).read().floats.reduce(0, +)

@@ -6,7 +6,7 @@ import Testing
 /// Values by the formulas of `tools/make_fixtures/make_containers.py`: k = 0…5 in shape (2, 3).
 @Suite struct NumberTests {
     private func read(_ name: String, in file: String = "numbers.h5") throws -> NDArray {
-        try HDF5.File.open(Fixtures.path("containers/\(file)")) { root throws in
+        try HDF5.File(Fixtures.path("containers/\(file)")).withRoot { root throws in
             let dataset = try root.dataset(at: name)
             let array = try dataset.read()
             #expect(dataset.shape == array.shape)
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func strings() throws {
-        try HDF5.File.open(Fixtures.path("containers/strings.h5")) { root throws in
+        try HDF5.File(Fixtures.path("containers/strings.h5")).withRoot { root throws in
             #expect(try root.dataset(at: "fixed").readStrings() == ["ab", "", "abcd"])
             #expect(
                 try root.dataset(at: "variable").readStrings()
@@ -108,7 +108,7 @@ import Testing
         }
         #expect(
             message {
-                try HDF5.File.open(Fixtures.path("containers/numbers.h5")) { root throws in
+                try HDF5.File(Fixtures.path("containers/numbers.h5")).withRoot { root throws in
                     _ = try root.dataset(at: "f4<").readStrings()
                 }
             } == "numbers.h5: /f4<: expected strings, found float32 of shape [2, 3]")

@@ -6,7 +6,7 @@ import Testing
     private func withRoot<Result>(
         _ file: String, limits: Limits = Limits(), _ body: (borrowing Group) throws -> Result
     ) throws -> Result {
-        try HDF5.File.open(Fixtures.path("containers/\(file)"), limits: limits, body)
+        try HDF5.File(Fixtures.path("containers/\(file)"), limits: limits).withRoot(body)
     }
 
     @Test func severalParts() throws {

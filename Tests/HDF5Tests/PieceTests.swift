@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: files) func pieces(file: String) throws {
-        let open = try OpenFile(Fixtures.path(file), limits: Limits())
+        let open = try HDF5.File(Fixtures.path(file), limits: Limits())
         var count = 0
         try open.withRoot { root throws in
             try visit(root) { path, whole in
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: files) func plainStorage(file: String) throws {
         let path = try Fixtures.path(file)
-        let open = try OpenFile(path, limits: Limits())
+        let open = try HDF5.File(path, limits: Limits())
         try open.withRoot { root throws in
             try visit(root) { name, whole in
                 let place = try open.withRoot { root throws in try root.dataset(at: name).plainStorage() }
@@ -79,7 +79,7 @@ import Testing
 
     /// Most weights of most files can be read straight from the file.
     @Test func weightsArePlain() throws {
-        let open = try OpenFile(Fixtures.path("malformed/good.h5"), limits: Limits())
+        let open = try HDF5.File(Fixtures.path("malformed/good.h5"), limits: Limits())
         let place = try open.withRoot { root throws in
             try root.dataset(at: "model_weights/lstm/lstm/lstm_cell/kernel:0").plainStorage()
         }

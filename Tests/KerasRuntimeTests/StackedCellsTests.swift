@@ -46,6 +46,14 @@ import Testing
         }
     }
 
+    /// A batch of nothing is one, too: its cells divide no work among no rows.
+    @Test func noRows() throws {
+        let stack = RNN(try StackedCells(cells()), options: .sequences)
+        #expect(try stack(Tensor(shape: [0, 4, 3])).output == Tensor(shape: [0, 4, 5]))
+        var states = widths.joined().map { Tensor<Double>(shape: [0, $0]) }
+        #expect(try StackedCells(cells())(Tensor(shape: [0, 3]), states: &states) == Tensor(shape: [0, 5]))
+    }
+
     /// As a layer, it is the layers one after the other.
     @Test func equalsLayersInARow() throws {
         let x = random([2, 4, 3], 140)

@@ -245,6 +245,10 @@ def make_hostile():
     with changed("huge_shape.h5") as file:
         del file[KERNEL]
         file.create_dataset(KERNEL, shape=(3, 2**40), chunks=(3, 1024), dtype=np.float32, track_times=False)
+    with changed("compressed_zeros.h5") as file:
+        del file[KERNEL]
+        zeros = np.zeros((3, 6_000_000), np.float32)
+        file.create_dataset(KERNEL, data=zeros, chunks=zeros.shape, compression="gzip", compression_opts=9, track_times=False)
 
 
 # ---------------------------------------------------------------- archives

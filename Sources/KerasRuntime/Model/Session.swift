@@ -85,11 +85,13 @@ public struct Session: Sendable {
     ) throws(RuntimeError) -> [Value] {
         let call = model.description.calls[index]
         let key = StateKey.layer(call.layer)
+        let workspace = ownWorkspace()
         func perform<E>(_ engine: Engine<E>, _ memory: inout SessionMemory<E>) throws(RuntimeError) -> [Value]
         {
             var result = CallResult<E>([])
-            let arguments = Self.arguments(
+            var arguments = Self.arguments(
                 call, inputs, initialState, mask, carried: memory.states[key])
+            arguments.workspace = workspace
             try engine.perform(call, arguments, into: &result)
             if let carried = result.carriedState { memory.states[key] = carried }
             return result.outputs.map { Value(array: NDArray($0.tensor), mask: $0.mask) }

@@ -69,6 +69,8 @@ final class PackedLSTM<Element: TensorScalar>: @unchecked Sendable {
         _ x: UnsafePointer<Element>, rowStride: Int, rows: Int, state: UnsafePointer<Element>,
         next: UnsafeMutablePointer<Element>, scratch: UnsafeMutablePointer<Element>
     ) {
+        // The kernels divide by the number of rows.
+        guard rows > 0 else { return }
         let count = rows * lstm.pointee.units
         next.update(from: state, count: 2 * count)
         var run = CKLSTMRun()
