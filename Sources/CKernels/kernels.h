@@ -6,6 +6,8 @@
 #include "lstm.h"
 #include "lstm_row.h"
 #include "lstm_batch.h"
+#include "matrix.h"
+#include "gru.h"
 
 static size_t NAME(lstm_workspace)(const CKLSTM *lstm, ptrdiff_t batch, ptrdiff_t timesteps, ptrdiff_t threads) {
     return batch == 1 ? NAME(row_workspace)(lstm, timesteps) : NAME(batch_workspace)(lstm, batch, threads < 1 ? 1 : threads);
@@ -29,7 +31,7 @@ static void NAME(lstm_run)(const CKLSTM *lstm, const CKLSTMRun *run) {
 }
 
 const CKKernels NAME(kernels) = {
-    KERNELS_NAME, LANES, NAME(product), NAME(activate),
+    KERNELS_NAME, LANES, NAME(product), NAME(activate), NAME(matrix_size), NAME(matrix_pack), NAME(matrix_run), NAME(gru_finish),
     NAME(lstm_weights_size), NAME(lstm_bias_size), NAME(lstm_pack), NAME(lstm_workspace), NAME(lstm_run),
     NAME(lstm_set_state), NAME(lstm_get_state),
 };

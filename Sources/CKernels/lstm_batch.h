@@ -77,7 +77,7 @@ INLINE void NAME(batch_tile)(
     UNROLL for (int r = 0; r < rows; r++) {
         UNROLL for (int g = 0; g < 4; g++) sums[r][g] = NAME(load)(start + r * start_row + g * LANES);
     }
-    NAME(accumulate)(sums, rows, weights, b->now + row * b->depth + k * rows, rows, 1, length);
+    NAME(accumulate)(sums, rows, 4, weights, b->now + row * b->depth + k * rows, rows, 1, length);
     if (k + length == b->depth) {
         NAME(batch_finish)(lstm, standard, run, b, rows, row, panel, t, sums);
     } else {

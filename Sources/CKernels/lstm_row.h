@@ -132,7 +132,7 @@ static void NAME(row_project)(
         UNROLL for (int r = 0; r < ROWS; r++) {                                                          \
             UNROLL for (int g = 0; g < 4; g++) sums[r][g] = NAME(load)(start + r * start_row + g * LANES); \
         }                                                                                                \
-        NAME(accumulate)(sums, ROWS, weights + k * 4 * LANES, x + t * x_time + k, 1, x_time, length);     \
+        NAME(accumulate)(sums, ROWS, 4, weights + k * 4 * LANES, x + t * x_time + k, 1, x_time, length);     \
         UNROLL for (int r = 0; r < ROWS; r++) {                                                          \
             UNROLL for (int g = 0; g < 4; g++) NAME(store)(to + r * width + g * LANES, sums[r][g]);       \
         }                                                                                                \

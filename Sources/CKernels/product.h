@@ -4,19 +4,21 @@
 // four vectors are summed up in registers; with 16 of them, 3 × 4 leaves one for the weights and three for
 // the rows' numbers. Few rows: the matrix is read once, in the order in which it lies in memory.
 
-// sums[r][g] += x[r] · panel[:, g], where row r's element k is x[k · next + r · x_row].
+// sums[r][g] += x[r] · panel[:, g], where row r's element k is x[k · next + r · x_row], for panels of `width`
+// vectors.
 INLINE void NAME(accumulate)(
-    V sums[][4], int rows, const REAL *panel, const REAL *x, ptrdiff_t next, ptrdiff_t x_row, ptrdiff_t depth
+    V sums[][4], int rows, int width, const REAL *panel, const REAL *x, ptrdiff_t next, ptrdiff_t x_row,
+    ptrdiff_t depth
 ) {
     for (ptrdiff_t k = 0; k < depth; k++) {
         // In this order 16 registers suffice; with all four weights loaded first the sums go to memory.
         V a[TILE_ROWS];
         UNROLL for (int r = 0; r < rows; r++) a[r] = (V)x[r * x_row];
-        UNROLL for (int g = 0; g < 4; g++) {
+        UNROLL for (int g = 0; g < width; g++) {
             const V w = NAME(load_aligned)(panel + g * LANES);
             UNROLL for (int r = 0; r < rows; r++) sums[r][g] += a[r] * w;
         }
-        panel += 4 * LANES;
+        panel += width * LANES;
         x += next;
     }
 }
@@ -39,7 +41,7 @@ INLINE void NAME(product_tile)(
             sums[r][g] = NAME(load_some)(out + r * out_row + g * LANES, columns - g * LANES);
         }
     }
-    NAME(accumulate)(sums, rows, panel, x, 1, x_row, depth);
+    NAME(accumulate)(sums, rows, 4, panel, x, 1, x_row, depth);
     UNROLL for (int r = 0; r < rows; r++) {
         UNROLL for (int g = 0; g < 4; g++) {
             NAME(store_some)(out + r * out_row + g * LANES, sums[r][g], columns - g * LANES);

@@ -64,6 +64,39 @@ typedef struct {
     ptrdiff_t threads;
 } CKLSTMRun;
 
+/// A matrix of weights, with what comes before and after a product with it; immutable, to be shared.
+typedef struct {
+    /// As `matrix_pack` leaves them, aligned to a vector.
+    const void *weights;
+    /// [columns], or null for zeros.
+    const void *bias;
+    ptrdiff_t depth, columns;
+    CKActivation activation;
+    double slope;
+} CKMatrix;
+
+/// One product of rows with a matrix.
+typedef struct {
+    /// Which rows of the matrix: all `depth` of them from 0, or a part.
+    ptrdiff_t first, depth;
+    ptrdiff_t rows;
+    /// What meets row `first` of the matrix; from one row to the next. Rows may overlap.
+    const void *x;
+    ptrdiff_t x_row;
+    void *out;
+    ptrdiff_t out_row;
+    /// Whether the product is added to `out`, rather than to the bias; whether the activation follows.
+    int adds, activates;
+    /// How many threads share the work; 1 for the caller alone.
+    ptrdiff_t threads;
+} CKProduct;
+
+/// A GRU's activations.
+typedef struct {
+    CKActivation activation, recurrent_activation;
+    double slope, recurrent_slope;
+} CKGRU;
+
 /// The kernels of one instruction set in one precision. Pointers to void are to that precision.
 typedef struct {
     const char *name;
@@ -77,6 +110,16 @@ typedef struct {
 
     /// Replaces a row by its activation.
     void (*activate)(CKActivation activation, double slope, void *row, ptrdiff_t count);
+
+    /// Bytes of a packed matrix.
+    size_t (*matrix_size)(ptrdiff_t depth, ptrdiff_t columns);
+    /// Packs [depth, columns], whose rows begin `row` elements apart.
+    void (*matrix_pack)(const void *matrix, ptrdiff_t row, ptrdiff_t depth, ptrdiff_t columns, void *packed);
+    void (*matrix_run)(const CKMatrix *matrix, const CKProduct *product);
+    /// A GRU's step for one row, from the input's and the state's parts of z, r and h, [3 · units] each, where
+    /// the reset gate follows the product.
+    void (*gru_finish)(
+        const CKGRU *gru, const void *input, const void *state, const void *hidden, void *next, ptrdiff_t units);
 
     /// Bytes of an LSTM's weights, and of its bias, packed.
     size_t (*lstm_weights_size)(ptrdiff_t features, ptrdiff_t units);

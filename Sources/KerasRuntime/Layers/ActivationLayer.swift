@@ -52,7 +52,8 @@ struct ActivationLayer<Element: TensorScalar>: ReusingLayer {
 extension Tensor {
     /// Replaces every row by its activation.
     mutating func apply(_ activation: Activation) {
-        let columns = lastExtent
+        // Those that the kernels have see one element at a time.
+        let columns = activation.kernel == nil ? lastExtent : count
         let rows = columns > 0 ? count / columns : 0
         elements.withUnsafeMutableBufferPointer { elements in
             guard let base = elements.baseAddress else { return }

@@ -54,11 +54,16 @@ struct DenseLayer<Element: TensorScalar>: ReusingLayer {
     let kernel: Tensor<Element>
     let bias: Tensor<Element>?
     let activation: Activation
+    /// The weights as the kernels read them; `nil` where the reference is used.
+    let packed: PackedMatrix<Element>?
 
-    init(_ configuration: DenseConfiguration, _ weights: [Tensor<Element>]) {
+    init(
+        _ configuration: DenseConfiguration, _ weights: [Tensor<Element>], for set: InstructionSet? = .chosen
+    ) {
         kernel = weights[0]
         bias = configuration.useBias ? weights[1] : nil
         activation = configuration.activation
+        packed = PackedMatrix(kernel, bias: bias?.elements[...], activation: activation, for: set)
     }
 
     @_specialize(where Element == Float)
@@ -76,8 +81,15 @@ struct DenseLayer<Element: TensorScalar>: ReusingLayer {
         result.memory.output.elements.withUnsafeMutableBufferPointer { output in
             input.tensor.elements.withUnsafeBufferPointer { x in
                 guard let x = x.baseAddress, let output = output.baseAddress else { return }
-                Element.spread(bias.map { $0.elements[...] }, rows: rows, columns: units, into: output)
-                Element.accumulateProduct(x, rowStride: features, rows: rows, kernel, into: output)
+                if let packed {
+                    let threads = arguments.workspace?.threads(operations: 2 * rows * features * units) ?? 1
+                    packed.multiply(
+                        x, rowStride: features, rows: rows, into: output, outStride: units, threads: threads)
+                    if packed.activates { return }
+                } else {
+                    Element.spread(bias.map { $0.elements[...] }, rows: rows, columns: units, into: output)
+                    Element.accumulateProduct(x, rowStride: features, rows: rows, kernel, into: output)
+                }
                 for row in 0..<rows { Element.apply(activation, to: output + row * units, count: units) }
             }
         }

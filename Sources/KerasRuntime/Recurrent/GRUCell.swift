@@ -27,6 +27,8 @@ public struct GRUCell<Element: TensorScalar>: Sendable {
     /// Columns [0, 2U) and [2U, 3U) of the recurrent kernel, which multiply different vectors.
     private let recurrentGates: Tensor<Element>
     private let recurrentCandidate: Tensor<Element>
+    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private(set) var packed: PackedGRU<Element>?
 
     /// Creates a cell from Keras' arrays.
     ///
@@ -62,6 +64,14 @@ public struct GRUCell<Element: TensorScalar>: Sendable {
         self.units = units
         recurrentGates = recurrentKernel.columns(0..<(2 * units))
         recurrentCandidate = recurrentKernel.columns((2 * units)..<(3 * units))
+        packed = PackedGRU(self, for: .chosen)
+    }
+
+    /// The same cell run by the kernels of one instruction set, or by the reference alone.
+    func packed(for set: InstructionSet?) -> GRUCell {
+        var cell = self
+        cell.packed = PackedGRU(self, for: set)
+        return cell
     }
 }
 
@@ -81,6 +91,12 @@ extension GRUCell: RNNCell {
         let units = units
         let width = 3 * units
         let fromInput = scratch
+        if let packed {
+            packed.project(x, rowStride: rowStride, rows: rows, into: fromInput, outStride: width)
+            packed.step(
+                projected: fromInput, rows: rows, state: state, next: next, scratch: scratch + rows * width)
+            return
+        }
         let fromState = scratch + rows * width
         let resetHidden = fromState + rows * width
         Element.spread(bias.map { $0.elements[..<width] }, rows: rows, columns: width, into: fromInput)

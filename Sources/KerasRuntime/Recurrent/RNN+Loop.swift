@@ -45,11 +45,15 @@ extension RNN {
                 packed: packed, x, initialState: initialState, mask: mask, lastOutput: lastOutput,
                 batch: batch, timesteps: timesteps, workspace: workspace, into: &output)
         }
+        // Several rows are a product of matrices by themselves.
+        let projectedSteps = projecting == nil || batch > 4 || timesteps < 4 ? 0 : min(timesteps, 48)
+        let projectedWidth = projecting?.projectedWidth ?? 0
         var plan = WorkspacePlan()
         let parts = (
             state: plan.add(batch * width, of: Element.self), next: plan.add(batch * width, of: Element.self),
             repeated: plan.add(batch * units, of: Element.self),
-            scratch: plan.add(batch * cell.scratchWidth, of: Element.self)
+            scratch: plan.add(batch * cell.scratchWidth, of: Element.self),
+            projected: plan.add(projectedSteps * batch * projectedWidth, of: Element.self)
         )
         let memory = workspace.bytes(plan.size)
         let state = memory.at(parts.state, Element.self)
@@ -57,10 +61,12 @@ extension RNN {
         // The output that a masked step repeats.
         let repeated = memory.at(parts.repeated, Element.self)
         let scratch = memory.at(parts.scratch, Element.self)
+        let projected = memory.at(parts.projected, Element.self)
         fill(state, from: initialState, batch: batch)
         repeated.fill(from: lastOutput, count: batch * units)
         let repeatsFirstState = options.maskedOutput == .firstState && widths[0] == units
         let outputOffset = batch * outputOffset
+        let features = cell.features
 
         // In elements: from one row of the batch, and from one timestep, to the next.
         let rowStep = options.timeMajor ? 1 : timesteps
@@ -73,9 +79,25 @@ extension RNN {
                 var after = next
                 for step in 0..<timesteps {
                     let time = options.goBackwards ? timesteps - 1 - step : step
-                    cell.step(
-                        x + time * timeStep * cell.features, rowStride: rowStep * cell.features, rows: batch,
-                        state: before, next: after, scratch: scratch)
+                    if projectedSteps > 0, let projecting {
+                        if step % projectedSteps == 0 {
+                            let count = min(projectedSteps, timesteps - step)
+                            let forward = options.goBackwards ? -timeStep : timeStep
+                            for row in 0..<batch {
+                                projecting.project(
+                                    x + (time * timeStep + row * rowStep) * features,
+                                    rowStride: forward * features, rows: count,
+                                    into: projected + row * projectedWidth, outStride: batch * projectedWidth)
+                            }
+                        }
+                        projecting.step(
+                            projected: projected + step % projectedSteps * batch * projectedWidth,
+                            rows: batch, state: before, next: after, scratch: scratch)
+                    } else {
+                        cell.step(
+                            x + time * timeStep * features, rowStride: rowStep * features, rows: batch,
+                            state: before, next: after, scratch: scratch)
+                    }
                     if let mask {
                         carryMaskedRows(
                             mask, at: time * timeStep, rowStep: rowStep, batch: batch, from: before, to: after

@@ -15,6 +15,8 @@ public struct RNN<Cell: RNNCell>: Sendable {
     public let options: RNNOptions
     /// The cell's weights, if it is an LSTM's that the kernels can run.
     let packed: PackedLSTM<Element>?
+    /// The cell's weights, if its input's part of many steps can be computed at once.
+    let projecting: (any ProjectingCell<Element>)?
 
     /// Columns of each state, and of all of them; U; where the output's state begins, in columns.
     let widths: [Int]
@@ -31,6 +33,8 @@ public struct RNN<Cell: RNNCell>: Sendable {
         units = cell.units
         outputOffset = cell.stateOffset(cell.outputState)
         packed = (cell as? LSTMCell<Element>)?.packed
+        projecting =
+            (cell as? GRUCell<Element>)?.packed ?? (cell as? SimpleRNNCell<Element>)?.packed
     }
 
     /// Runs the layer over a batch of sequences.

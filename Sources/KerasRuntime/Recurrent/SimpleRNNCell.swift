@@ -11,6 +11,9 @@ public struct SimpleRNNCell<Element: TensorScalar>: Sendable {
     /// The activation of the state.
     public let activation: Activation
 
+    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private(set) var packed: PackedSimpleRNN<Element>?
+
     /// Creates a cell from Keras' arrays.
     ///
     /// - Parameters:
@@ -38,6 +41,14 @@ public struct SimpleRNNCell<Element: TensorScalar>: Sendable {
         self.recurrentKernel = recurrentKernel
         self.bias = bias
         self.activation = activation
+        packed = PackedSimpleRNN(self, for: .chosen)
+    }
+
+    /// The same cell run by the kernels of one instruction set, or by the reference alone.
+    func packed(for set: InstructionSet?) -> SimpleRNNCell {
+        var cell = self
+        cell.packed = PackedSimpleRNN(self, for: set)
+        return cell
     }
 }
 
@@ -54,6 +65,11 @@ extension SimpleRNNCell: RNNCell {
         scratch: UnsafeMutablePointer<Element>
     ) {
         let units = kernel.shape[1]
+        if let packed {
+            packed.project(x, rowStride: rowStride, rows: rows, into: next, outStride: units)
+            packed.step(projected: next, rows: rows, state: state, next: next, scratch: scratch)
+            return
+        }
         Element.spread(bias.map { $0.elements[...] }, rows: rows, columns: units, into: next)
         Element.accumulateProduct(x, rowStride: rowStride, rows: rows, kernel, into: next)
         Element.accumulateProduct(state, rowStride: units, rows: rows, recurrentKernel, into: next)

@@ -49,4 +49,11 @@ struct Window: Sendable, Hashable {
         let last = extent - 1 - start < 0 ? -1 : (extent - 1 - start) / stride
         return first..<max(first, min(last + 1, count(over: extent)))
     }
+
+    /// The places at which the whole window lies within the dimension; none if its elements are not neighbours.
+    func innerPlaces(over extent: Int) -> Range<Int> {
+        guard dilation == 1, elements(over: extent) == 0..<size else { return 0..<0 }
+        let first = places(ofElement: 0, over: extent).lowerBound
+        return first..<max(first, places(ofElement: size - 1, over: extent).upperBound)
+    }
 }

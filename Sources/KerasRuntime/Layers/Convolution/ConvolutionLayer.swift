@@ -90,8 +90,14 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
     let bias: Tensor<Element>?
     /// Channels of the input.
     let channels: Int
+    /// The kernels as the kernels in C read them, [elements of the window · channels / groups, filters / groups]
+    /// each; `nil` where the reference is used.
+    let packed: [PackedMatrix<Element>]?
 
-    init(_ configuration: ConvolutionConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
+    init(
+        _ configuration: ConvolutionConfiguration, _ weights: [Tensor<Element>],
+        for set: InstructionSet? = .chosen
+    ) throws(RuntimeError) {
         self.configuration = configuration
         let (groups, filters) = (configuration.groups, configuration.filters)
         guard groups > 0, filters % groups == 0 else {
@@ -116,6 +122,11 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
                         from: group * columns))
         }
         self.kernels = kernels
+        let packed = kernels.compactMap { kernel in
+            PackedMatrix(
+                kernel.elements, depth: taps * depth, columns: 0..<columns, of: columns, bias: nil, for: set)
+        }
+        self.packed = packed.count == groups ? packed : nil
         bias = configuration.useBias ? weights[1] : nil
         channels = depth * groups
     }
@@ -141,18 +152,29 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
         let (groups, columns) = (kernels.count, configuration.filters / kernels.count)
         let outputCount = try ([batch] + places + [configuration.filters]).elementCount()
         // The parts of the groups stand one behind the other first.
-        var flat = Tensor<Element>(shape: [groups, outputCount / groups])
+        var output = Tensor<Element>(shape: [batch] + places + [configuration.filters])
         if let bias {
-            flat = try bias.reshaped([groups, 1, columns])
-                .broadcast(to: [groups, outputCount / configuration.filters, columns]).reshaped(flat.shape)
+            let parts =
+                try groups == 1
+                ? bias
+                : bias.reshaped([groups, 1, columns])
+                    .broadcast(to: [groups, outputCount / configuration.filters, columns])
+            output.elements.withUnsafeMutableBufferPointer { output in
+                guard let output = output.baseAddress else { return }
+                let count = max(1, parts.count)
+                Element.spread(parts.elements[...], rows: outputCount / count, columns: count, into: output)
+            }
         }
         for group in 0..<groups {
-            convolve(input, extents, group, grid, into: &flat)
+            convolve(input, extents, group, grid, into: &output)
         }
-        var output = try flat.reshaped([groups, batch] + places + [columns])
-            .moving(0, to: places.count + 1).reshaped([batch] + places + [configuration.filters])
+        if groups > 1 {
+            output = try output.reshaped([groups, batch] + places + [columns])
+                .moving(0, to: places.count + 1).reshaped(output.shape)
+        }
         if configuration.channelsFirst { output = try output.moving(last, to: 1) }
-        return CallResult([MaskedTensor(output.mapped(.activation(configuration.activation)))])
+        output.apply(configuration.activation)
+        return CallResult([MaskedTensor(output)])
     }
 
     /// Adds the products of one group, for all samples.
@@ -174,6 +196,17 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
                     for sample in 0..<batch {
                         let from = x + sample * space * channels + group * depth
                         let to = out + (group * batch + sample) * places * columns
+                        if let packed {
+                            // With one group, neighbours in space are neighbours in memory.
+                            grid.forEachRun(over: extents, joined: kernels.count == 1) {
+                                taps, position, place, count in
+                                packed[group].multiply(
+                                    from + position * channels, rowStride: stride * channels, rows: count,
+                                    range: (taps.lowerBound * depth)..<(taps.upperBound * depth),
+                                    into: to + place * columns, outStride: columns, adds: true)
+                            }
+                            continue
+                        }
                         grid.forEachRow(over: extents) { tap, position, place, count in
                             Element.accumulateProduct(
                                 from + position * channels, rowStride: stride * channels, rows: count,
