@@ -49,7 +49,7 @@ static double now(void) {
 }
 
 // Results go here, so that no loop is in vain.
-static volatile double sink;
+static _Thread_local volatile double sink;
 
 typedef struct {
     const Loops *loops;

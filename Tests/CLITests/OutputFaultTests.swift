@@ -70,8 +70,9 @@ import Testing
         #expect(answer.errors == "old.npz: permission denied\nnew.npz: permission denied\n")
     }
 
-    /// As a quota has it. Without care, the system ends the process.
-    @Test(arguments: writers)
+    /// As a quota has it. Without care, the system ends the process; the thread sanitizer, which writes a file
+    /// of its own before the program begins, has no such care.
+    @Test(.disabled(if: isSanitized), arguments: writers)
     func sizeLimit(writer: String) throws {
         let answer = try shell(
             writer, "(ulimit -f 0; sh \"$write\" \"$out/new.npz\" 2>&1) | cat; ls -A \"$out\"")
