@@ -1,13 +1,14 @@
+import ArrayData
 import KerasRuntime
 
 /// A workload made ready: weights packed, memory laid out, nothing left but the calls that are measured.
 package final class PreparedWorkload<Element: TensorScalar> {
     package let data: WorkloadData
-    private let lstm: LSTM<Element>
-    private let x: Tensor<Element>
-    private let workspace: Workspace
+    /// The LSTM as a model of its own, as it is run call by call.
+    private var session: Session
+    private let x: Tensor<Float>
     /// What the last call answered.
-    private var output: Tensor<Element>
+    private var output: Tensor<Float>
     private let stream: LSTMStream<Element>?
     /// A stream's input and output, at places that stay.
     private let samples: UnsafeMutableBufferPointer<Element>
@@ -19,20 +20,30 @@ package final class PreparedWorkload<Element: TensorScalar> {
         self.data = data
         steps = data.steps
         let workload = data.workload
-        func tensor(_ shape: [Int], _ values: [Float]) -> Tensor<Element> {
-            Tensor(shape: shape, values.map { Element($0) })
-        }
         let width = 4 * workload.units
-        lstm = try LSTM(
-            kernel: tensor([workload.features, width], data.kernel),
-            recurrentKernel: tensor([workload.units, width], data.recurrentKernel),
-            bias: tensor([width], data.bias))
-        x = tensor([workload.batch, data.steps, workload.features], data.x)
+        let weights = [
+            NDArray(shape: [workload.features, width], data.kernel),
+            NDArray(shape: [workload.units, width], data.recurrentKernel),
+            NDArray(shape: [width], data.bias),
+        ]
+        let description = ModelDescription(
+            name: workload.name,
+            inputs: [ModelDescription.Input(name: "x", shape: [nil, nil, workload.features])],
+            layers: [
+                ModelDescription.Layer(
+                    name: "lstm", className: "LSTM", configuration: LSTMConfiguration(units: workload.units))
+            ],
+            calls: [ModelDescription.Call(layer: 0, inputs: [0], outputs: [1])],
+            outputs: [ModelDescription.Output(name: "y", value: 1)])
+        session = try Model(description, weights: [weights]).makeSession(
+            precision: Element.self == Double.self ? .float64 : .float32, threads: threads)
+        let tensors = weights.map { Tensor<Element>($0) }
+        let lstm = try LSTM(kernel: tensors[0], recurrentKernel: tensors[1], bias: tensors[2])
+        x = Tensor(shape: [workload.batch, data.steps, workload.features], data.x)
         output = Tensor(shape: [workload.batch, workload.units])
-        workspace = Workspace(threads: threads)
         stream = workload.isStream && workload.batch == 1 ? LSTMStream(lstm) : nil
         samples = .allocate(capacity: data.x.count)
-        _ = samples.initialize(from: x.elements)
+        _ = samples.initialize(from: data.x.lazy.map { Element($0) })
         hidden = .allocate(capacity: workload.batch * workload.units)
         hidden.initialize(repeating: 0)
     }
@@ -43,7 +54,7 @@ package final class PreparedWorkload<Element: TensorScalar> {
     }
 
     /// One call on the whole input; the hidden state is then in `output`.
-    private func call() throws(RuntimeError) { output = try lstm(x, workspace: workspace).output }
+    private func call() throws(RuntimeError) { try session.run(x, into: &output) }
 
     /// A stream's next step. The caller counts: looking after a property costs as much as a third of a step.
     private func advance(_ stream: LSTMStream<Element>, _ step: inout Int) {

@@ -51,6 +51,13 @@ public struct RNN<Cell: RNNCell>: Sendable {
     ///   step, each [B, U], whether or not `returnState` is set.
     /// - Throws: ``RuntimeError`` when a shape does not fit.
     /// - Complexity: no allocation per timestep.
+    // Called from other modules, generic code would be interpreted.
+    @_specialize(where Cell == LSTMCell<Float>)
+    @_specialize(where Cell == LSTMCell<Double>)
+    @_specialize(where Cell == GRUCell<Float>)
+    @_specialize(where Cell == GRUCell<Double>)
+    @_specialize(where Cell == SimpleRNNCell<Float>)
+    @_specialize(where Cell == SimpleRNNCell<Double>)
     public func callAsFunction(
         _ x: Tensor<Element>, initialState: [Tensor<Element>]? = nil, mask: Mask? = nil,
         workspace: Workspace? = nil
