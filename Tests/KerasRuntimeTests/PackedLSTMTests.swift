@@ -71,7 +71,7 @@ import Testing
             #expect((cell.packed == nil) == (set == nil))
             return try RNN(cell, options: options).run(
                 x.converted(), initialState: states.map { $0.map { $0.converted() } }, mask: mask,
-                lastOutput: lastOutput?.converted(), workspace: Workspace(threads: threads))
+                lastOutput: lastOutput?.converted(), workspace: Workspace(exactly: threads))
         }
     }
 

@@ -78,7 +78,7 @@ import Testing
             let layer = DenseLayer<E>(configuration, [kernel.converted(), bias.converted()], for: set)
             #expect((layer.packed == nil) == (set == nil))
             var arguments = CallArguments<E>(inputs: [MaskedTensor(x.converted())])
-            arguments.workspace = Workspace(threads: threads)
+            arguments.workspace = Workspace(exactly: threads)
             return try layer.call(arguments).outputs.map(\.tensor)
         }
         try compare(try run(Double.self, nil), try run(Float.self, nil)) { set in

@@ -4,8 +4,10 @@ internal import CKernels
 ///
 /// Whoever holds one uses it for one call at a time: a session has its own.
 public final class Workspace: @unchecked Sendable {
-    /// How many threads a call may use; `nil` lets the amount of work decide.
+    /// How many threads a call may use, if it has enough to do for them; `nil` lets the amount of work decide.
     public let threads: Int?
+    /// Whether that many are used for the least work, too.
+    private let isExact: Bool
 
     /// The workspace of what runs beside this one's call, in one thread.
     private(set) lazy var sibling = Workspace(threads: 1)
@@ -14,7 +16,16 @@ public final class Workspace: @unchecked Sendable {
     private var size = 0
 
     /// Creates a workspace; it takes memory when it is first used.
-    public init(threads: Int? = nil) { self.threads = threads }
+    public init(threads: Int? = nil) {
+        self.threads = threads
+        isExact = false
+    }
+
+    /// Creates a workspace for so many threads, whether they help or not.
+    init(exactly threads: Int) {
+        self.threads = threads
+        isExact = true
+    }
 
     deinit { if let memory { ck_free(memory) } }
 
@@ -31,16 +42,20 @@ public final class Workspace: @unchecked Sendable {
     }
 
     /// How many threads share a call of so many operations, between which none waits for another.
-    func threads(operations: Int) -> Int { threads(operationsPerStep: operations) }
+    ///
+    /// Waking one takes some 5 µs, in which one thread does half a million operations.
+    func threads(operations: Int) -> Int { threads(from: 1_000_000, operations) }
 
     /// How many threads share a recurrent layer's run.
     ///
-    /// By default one, unless a step is long beside the time in which threads wait for each other after
-    /// it: a microsecond where they run undisturbed, but much more where other programs want the
-    /// processors, too. 4 million operations take one thread 40 µs or more.
-    func threads(operationsPerStep: Int) -> Int {
-        if let threads { return max(1, min(threads, Self.most)) }
-        return operationsPerStep < 4_000_000 ? 1 : Self.most
+    /// They wait for each other after each step, half a microsecond where they run undisturbed: with fewer
+    /// operations, two took longer than one. Where other programs want the processors, too, it is much more, and
+    /// unless told otherwise a call keeps to one thread below 4 million, which take it 40 µs or more.
+    func threads(operationsPerStep: Int) -> Int { threads(from: 24_000, operationsPerStep) }
+
+    private func threads(from least: Int, _ operations: Int) -> Int {
+        let isEnough = isExact || operations >= (threads == nil ? 4_000_000 : least)
+        return isEnough ? max(1, min(threads ?? Self.most, Self.most)) : 1
     }
 
     // Asked once: the system looks it up in a file.
