@@ -1,20 +1,9 @@
 import ArrayData
 import KerasRuntime
+import TestSupport
 
-/// A small generator with a seed: SplitMix64 by Vigna.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+/// Known to every file of these tests.
+typealias SeededGenerator = TestSupport.SeededGenerator
 
 extension Tensor {
     /// A tensor of numbers between −1 and 1 that `Float` and `Double` hold alike.

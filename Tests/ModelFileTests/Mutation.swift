@@ -1,10 +1,11 @@
 import SafeTensors
+import TestSupport
 
 /// Changes something somewhere in a JSON document, so that it still is one.
 struct Mutation {
-    private var generator: SplitMix
+    private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SplitMix(state: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed) }
 
     /// Changes one value, or a few.
     mutating func mutated(_ document: JSONNode) -> JSONNode {
@@ -74,19 +75,6 @@ struct Mutation {
             }
             return .object(others)
         }
-    }
-}
-
-/// The same random numbers for the same seed, on every machine.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 
