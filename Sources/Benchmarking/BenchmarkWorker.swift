@@ -43,7 +43,7 @@ package struct BenchmarkWorker {
     package init(threads: Int, precision: Model.Precision, version: String) {
         self.threads = threads
         self.precision = precision
-        self.version = "\(version) \(InstructionSet.chosen?.rawValue ?? "plain")"
+        self.version = "\(version) \(InstructionSet.nameInUse)"
     }
 
     /// Answers a request.

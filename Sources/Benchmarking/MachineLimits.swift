@@ -58,6 +58,11 @@ package struct MachineLimits: Sendable {
     }
 }
 
+extension InstructionSet {
+    /// What the kernels in use are compiled for; "plain" where the reference in Swift is in use.
+    package static var nameInUse: String { chosen?.rawValue ?? "plain" }
+}
+
 extension Model.Precision {
     /// Bytes of a number.
     package var bytes: Int { self == .float64 ? 8 : 4 }

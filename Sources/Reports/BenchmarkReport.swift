@@ -85,8 +85,8 @@ package struct BenchmarkReport: Encodable, Sendable {
     package init(_ benchmarks: [LSTMBenchmark], on limits: MachineLimits) {
         date = Self.now
         machine = MachineEntry(
-            instructionSet: Self.instructionSet, debugBuild: Self.isDebugBuild, threads: limits.threads,
-            precision: limits.precision.name, gflops: limits.operationsPerSecond / 1e9,
+            instructionSet: InstructionSet.nameInUse, debugBuild: Self.isDebugBuild, threads: limits.threads,
+            precision: limits.precision.rawValue, gflops: limits.operationsPerSecond / 1e9,
             nsActivationsPerUnit: limits.activationTime,
             bandwidth: limits.bandwidths.map {
                 BandwidthEntry(bytes: $0.size, gbPerS: $0.bytesPerSecond / 1e9)
@@ -112,8 +112,8 @@ package struct BenchmarkReport: Encodable, Sendable {
     ) {
         date = Self.now
         machine = MachineEntry(
-            instructionSet: Self.instructionSet, debugBuild: Self.isDebugBuild, threads: threads,
-            precision: precision.name, gflops: nil,
+            instructionSet: InstructionSet.nameInUse, debugBuild: Self.isDebugBuild, threads: threads,
+            precision: precision.rawValue, gflops: nil,
             nsActivationsPerUnit: nil, bandwidth: [])
         model = path
         rows = benchmarks.map { benchmark in
@@ -132,8 +132,6 @@ package struct BenchmarkReport: Encodable, Sendable {
 
     private static var now: String { Date().formatted(.iso8601) }
 
-    static var instructionSet: String { InstructionSet.chosen?.rawValue ?? "plain" }
-
     /// Whether this program was built without optimisation, so that times say little.
     static var isDebugBuild: Bool {
         #if DEBUG
@@ -145,9 +143,4 @@ package struct BenchmarkReport: Encodable, Sendable {
 
     /// The report as JSON.
     package func json() throws -> String { try JSON.text(self) }
-}
-
-extension Model.Precision {
-    /// NumPy's name.
-    var name: String { self == .float64 ? "float64" : "float32" }
 }

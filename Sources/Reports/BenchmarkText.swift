@@ -10,7 +10,7 @@ package enum BenchmarkText {
         let sizes = [32 << 10, 256 << 10, 4 << 20, 64 << 20]
         let reads = sizes.map { "\(fixed(limits.bytesPerSecond(for: $0) / 1e9, 0)) (\(size($0)))" }
         return """
-            this machine, \(NumberText.count(limits.threads, "thread")), \(limits.precision.name), \(kernels)
+            this machine, \(NumberText.count(limits.threads, "thread")), \(limits.precision.rawValue), \(kernels)
               \(fixed(limits.operationsPerSecond / 1e9, 1)) GFLOP/s; activations \
             \(fixed(limits.activationTime, 2)) ns a unit and step
               reads \(reads.joined(separator: ", ")) GB/s
@@ -19,7 +19,7 @@ package enum BenchmarkText {
     }
 
     private static var kernels: String {
-        "kernels: \(BenchmarkReport.instructionSet)"
+        "kernels: \(InstructionSet.nameInUse)"
             + (BenchmarkReport.isDebugBuild ? "; a debug build: times say little" : "")
     }
 
@@ -46,7 +46,7 @@ package enum BenchmarkText {
         _ benchmarks: [ModelBenchmark], of path: String, threads: Int, precision: Model.Precision
     ) -> String {
         var text =
-            "\(path.oneLine), \(NumberText.count(threads, "thread")), \(precision.name), "
+            "\(path.oneLine), \(NumberText.count(threads, "thread")), \(precision.rawValue), "
             + kernels + "\n"
         for benchmark in benchmarks {
             let inputs = benchmark.inputs.map { "\($0.name) \($0.shape)".oneLine }.joined(separator: ", ")

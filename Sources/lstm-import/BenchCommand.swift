@@ -26,7 +26,7 @@ struct BenchCommand: ParsableCommand {
     var threads = 1
 
     @Option(help: "The precision of the numbers: float32 or float64. [default: float32, or the model's own]")
-    var precision: Precision?
+    var precision: Model.Precision?
 
     @Option(help: "How long each workload is measured, in seconds.")
     var seconds = 0.5
@@ -38,12 +38,6 @@ struct BenchCommand: ParsableCommand {
     var json: String?
 
     @OptionGroup var options: ModelOptions
-
-    enum Precision: String, ExpressibleByArgument, CaseIterable {
-        case float32, float64
-
-        var value: Model.Precision { self == .float64 ? .float64 : .float32 }
-    }
 
     func validate() throws {
         if options.layers != nil {
@@ -78,7 +72,7 @@ struct BenchCommand: ParsableCommand {
     private var printsText: Bool { json != "-" && !options.quiet }
 
     private func measure(_ workloads: [Workload]) throws {
-        let limits = MachineLimits.measure(threads: threads, precision: precision?.value ?? .float32)
+        let limits = MachineLimits.measure(threads: threads, precision: precision ?? .float32)
         if printsText { try Console.result(BenchmarkText.text(limits)) }
         let benchmarks = try workloads.map { try LSTMBenchmark($0, on: limits, seconds: seconds) }
         if printsText { try Console.result(BenchmarkText.text(benchmarks)) }
@@ -87,7 +81,7 @@ struct BenchCommand: ParsableCommand {
 
     private func measure(model path: String) throws {
         let model = try options.importModel(path).model
-        let precision = precision?.value ?? model.naturalPrecision
+        let precision = precision ?? model.naturalPrecision
         let benchmarks: [ModelBenchmark]
         do {
             benchmarks = try ModelBenchmark.measure(
@@ -109,13 +103,15 @@ struct BenchCommand: ParsableCommand {
     /// Answers requests until there are no more.
     private func serve() throws {
         var worker = BenchmarkWorker(
-            threads: threads, precision: precision?.value ?? .float32, version: Tool.version)
+            threads: threads, precision: precision ?? .float32, version: Tool.version)
         while let line = readLine() {
             if line.allSatisfy(\.isWhitespace) { continue }
             try Console.result(worker.answer(line) + "\n")
         }
     }
 }
+
+extension Model.Precision: ExpressibleByArgument {}
 
 /// What cannot be measured as it was asked for.
 enum BenchUsage: Error, CustomStringConvertible {

@@ -6,7 +6,7 @@ import ArrayData
 /// owns, so one model can serve many streams at once.
 public struct Model: Sendable {
     /// The precision of a session.
-    public enum Precision: Sendable, Hashable {
+    public enum Precision: String, Sendable, Hashable, CaseIterable {
         /// Single precision, in which TensorFlow computes by default.
         case float32
         /// Double precision: the reference for rounding errors, and float64 models' own.
