@@ -55,9 +55,7 @@ package struct BenchmarkWorker {
             let request = try parse(line)
             answer.workload = request.workload
             let seconds = request.budget_s ?? 0.3
-            guard seconds.isFinite, 0...3600 ~= seconds else {
-                throw BenchmarkError.request("budget_s: expected 0 to 3600, found \(seconds)")
-            }
+            try Timing.check(seconds: seconds, of: "request: budget_s")
             let (error, measure) = try load(request)
             let timing = try measure(seconds)
             answer.ns_min = timing.best

@@ -31,6 +31,7 @@ package struct LSTMBenchmark: Sendable {
 
     /// Makes sure that so many threads can be had.
     package static func check(threads: Int) throws(BenchmarkError) {
-        guard 1...64 ~= threads else { throw .threads(threads, most: 64) }
+        let most = MachineLimits.mostThreads
+        guard 1...most ~= threads else { throw .threads(threads, most: most) }
     }
 }

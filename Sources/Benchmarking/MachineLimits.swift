@@ -9,6 +9,9 @@ package struct MachineLimits: Sendable {
         package let bytesPerSecond: Double
     }
 
+    /// More threads are not measured together.
+    static let mostThreads = Int(CL_MAX_THREADS)
+
     package let threads: Int
     package let precision: Model.Precision
     /// Operations a second; a product and its sum are two.

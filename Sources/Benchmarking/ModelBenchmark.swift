@@ -86,17 +86,13 @@ struct RandomInputs {
         self.tensors = tensors
     }
 
-    /// The most numbers that an input gets: a file may ask for any shape.
-    private static let mostNumbers = 1 << 28
-
+    /// The numbers that an input gets: a file may ask for any shape.
     private static func count(_ shape: [Int], of name: String) throws(BenchmarkError) -> Int {
-        var count = 1
-        for extent in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-            guard !overflow, 0...mostNumbers ~= product else { throw .inputTooLarge(name, shape) }
-            count = product
+        do throws(RuntimeError) {
+            return try shape.elementCount()
+        } catch {
+            throw .input(name, error)
         }
-        return count
     }
 
     /// The number of ids that all embeddings of an input know.

@@ -50,7 +50,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         try LSTMBenchmark.check(threads: threads)
-        guard seconds.isFinite, 0...3600 ~= seconds else { throw BenchUsage.seconds(seconds) }
+        try Timing.check(seconds: seconds, of: "seconds")
         if worker { return try serve() }
         let workloads = names.compactMap(Workload.named)
         if workloads.count == names.count {
@@ -116,14 +116,12 @@ extension Model.Precision: ExpressibleByArgument {}
 /// What cannot be measured as it was asked for.
 enum BenchUsage: Error, CustomStringConvertible {
     case unknown(String)
-    case seconds(Double)
 
     var description: String {
         switch self {
         case .unknown(let name):
             "\(name.oneLine): expected a model's file or names of workloads ("
                 + Workload.all.map(\.name).joined(separator: ", ") + "), found neither"
-        case .seconds(let seconds): "seconds: expected 0 to 3600, found \(seconds)"
         }
     }
 }

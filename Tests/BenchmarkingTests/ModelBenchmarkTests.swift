@@ -55,7 +55,7 @@ import Testing
                 == "input \"x\": expected a shape to make random numbers for, found none in the file")
         #expect(
             message { _ = try RandomInputs(for: description([nil, 1 << 40, 1 << 40]), batch: 1) }
-                == "input \"x\": expected at most 268,435,456 numbers, found shape [1, 1099511627776, 1099511627776]"
+                == "input \"x\": shape: expected at most 268435456 elements, found [1, 1099511627776, 1099511627776]"
         )
     }
 }

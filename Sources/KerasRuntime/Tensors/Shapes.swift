@@ -5,7 +5,7 @@ extension [Int] {
     /// Number of elements of a tensor of this shape.
     ///
     /// - Throws: ``RuntimeError`` when they are too many: shapes come from files and from callers.
-    func elementCount() throws(RuntimeError) -> Int {
+    package func elementCount() throws(RuntimeError) -> Int {
         // Whoever multiplies some extents of an empty tensor, in any order, must be safe too.
         var count = 1
         for extent in self where extent != 0 {

@@ -15,6 +15,16 @@ package struct Timing: Sendable {
     /// How many calls were measured.
     package let count: Int
 
+    /// How long something may be measured.
+    static let seconds = 0.0...3600
+
+    /// Makes sure that something may be measured for so long.
+    ///
+    /// - Parameter name: What the number is called where it comes from.
+    package static func check(seconds: Double, of name: String) throws(BenchmarkError) {
+        guard Self.seconds ~= seconds else { throw .seconds(seconds, of: name) }
+    }
+
     /// Repeats a call for a while, after one that is not counted.
     ///
     /// - Parameters:
