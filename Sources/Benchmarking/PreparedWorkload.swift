@@ -37,11 +37,9 @@ package final class PreparedWorkload<Element: TensorScalar> {
             outputs: [ModelDescription.Output(name: "y", value: 1)])
         session = try Model(description, weights: [weights]).makeSession(
             precision: Element.self == Double.self ? .float64 : .float32, threads: threads)
-        let tensors = weights.map { Tensor<Element>($0) }
-        let lstm = try LSTM(kernel: tensors[0], recurrentKernel: tensors[1], bias: tensors[2])
         x = Tensor(shape: [workload.batch, data.steps, workload.features], data.x)
         output = Tensor(shape: [workload.batch, workload.units])
-        stream = workload.isStream && workload.batch == 1 ? LSTMStream(lstm) : nil
+        stream = workload.isStream && workload.batch == 1 ? try Self.stream(weights) : nil
         samples = .allocate(capacity: data.x.count)
         _ = samples.initialize(from: data.x.lazy.map { Element($0) })
         hidden = .allocate(capacity: workload.batch * workload.units)
@@ -51,6 +49,11 @@ package final class PreparedWorkload<Element: TensorScalar> {
     deinit {
         samples.deallocate()
         hidden.deallocate()
+    }
+
+    private static func stream(_ weights: [NDArray]) throws(RuntimeError) -> LSTMStream<Element> {
+        let tensors = weights.map { Tensor<Element>($0) }
+        return LSTMStream(try LSTM(kernel: tensors[0], recurrentKernel: tensors[1], bias: tensors[2]))
     }
 
     /// One call on the whole input; the hidden state is then in `output`.

@@ -86,22 +86,14 @@ package struct WorkloadData: Sendable {
     }
 
     private static func floats(_ path: String, _ shape: [Int]) throws -> [Float] {
-        let size = try FileBytes.size(path)
+        let file = try ReadableFile(path)
         let count = shape.reduce(1, *)
-        guard size == 4 * count else {
-            throw BenchmarkError.data(file: path, expected: "\(4 * count) bytes \(shape)", found: "\(size)")
+        guard file.size == 4 * count else {
+            throw BenchmarkError.data(
+                file: path, expected: "\(4 * count) bytes \(shape)", found: "\(file.size)")
         }
-        let bytes = try FileBytes.read(path, limit: size)
-        // The file may have changed since its size was asked for.
-        guard bytes.count == size else {
-            throw BenchmarkError.data(file: path, expected: "\(size) bytes", found: "\(bytes.count)")
-        }
-        return bytes.withUnsafeBytes { raw in
-            (0..<count).map {
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
-            }
+        return try file.elements(UInt32.self, at: 0, count: count).map {
+            Float(bitPattern: UInt32(littleEndian: $0))
         }
     }
 }
