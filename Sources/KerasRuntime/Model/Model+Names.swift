@@ -47,11 +47,7 @@ extension Session {
     ///
     /// - Throws: ``RuntimeError`` when the input does not fit, or the model has several inputs or outputs.
     public mutating func run(_ input: Tensor<Float>) throws(RuntimeError) -> Tensor<Float> {
-        try requireOneOutput()
-        defer { release() }
-        give(input)
-        try perform()
-        return output(0)
+        try call(input) { $0.output(0) }
     }
 
     /// Runs a model of one input and one output over the next timesteps of a stream.
@@ -61,16 +57,6 @@ extension Session {
     /// - Throws: ``RuntimeError`` when the input does not fit, the model cannot run as a stream, or it has
     ///   several inputs or outputs.
     public mutating func step(_ input: Tensor<Float>) throws(RuntimeError) -> Tensor<Float> {
-        try requireOneOutput()
-        try becomeStream()
-        defer { release() }
-        give(input)
-        try perform(continuesStream: true)
-        return output(0)
-    }
-
-    func requireOneOutput() throws(RuntimeError) {
-        let count = model.description.outputs.count
-        guard count == 1 else { throw RuntimeError("outputs", expected: "1 tensor", found: "\(count)") }
+        try call(input, continuesStream: true) { $0.output(0) }
     }
 }

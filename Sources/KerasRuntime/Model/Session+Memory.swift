@@ -3,8 +3,33 @@ import ArrayData
 // A call of the model: inputs are given, all layers run, outputs are looked at or copied, and what the
 // call shares with its caller is released.
 extension Session {
+    /// Calls the model.
+    ///
+    /// - Parameters:
+    ///   - continuesStream: Whether recurrent layers go on where the call before ended.
+    ///   - take: Takes what the caller wants of the outputs, before they are let go of.
+    mutating func call<Answer>(
+        _ inputs: some Sequence<Tensor<Float>>, continuesStream: Bool = false,
+        _ take: (Session) -> Answer
+    ) throws(RuntimeError) -> Answer {
+        if continuesStream { try becomeStream() }
+        defer { release() }
+        for input in inputs { give(input) }
+        try perform(continuesStream: continuesStream)
+        return take(self)
+    }
+
+    /// Calls a model of one input and one output.
+    mutating func call<Answer>(
+        _ input: Tensor<Float>, continuesStream: Bool = false, _ take: (Session) -> Answer
+    ) throws(RuntimeError) -> Answer {
+        let count = model.description.outputs.count
+        guard count == 1 else { throw RuntimeError("outputs", expected: "1 tensor", found: "\(count)") }
+        return try call(CollectionOfOne(input), continuesStream: continuesStream, take)
+    }
+
     /// Adds the next input.
-    mutating func give(_ input: Tensor<Float>) {
+    private mutating func give(_ input: Tensor<Float>) {
         switch engine {
         case .float32: float.give(input)
         case .float64: double.give(converting: input)
@@ -21,6 +46,9 @@ extension Session {
             try engine.run(&double, workspace: workspace, continuesStream: continuesStream)
         }
     }
+
+    /// All outputs.
+    var outputs: [Tensor<Float>] { model.description.outputs.indices.map { output($0) } }
 
     /// One of the outputs.
     func output(_ index: Int) -> Tensor<Float> {
@@ -74,10 +102,7 @@ extension Session {
     public mutating func run(
         _ inputs: [Tensor<Float>], into outputs: inout [Tensor<Float>]
     ) throws(RuntimeError) {
-        defer { release() }
-        for input in inputs { give(input) }
-        try perform()
-        copyOutputs(into: &outputs)
+        try call(inputs) { $0.copyOutputs(into: &outputs) }
     }
 
     /// Runs a model of one input and one output, and writes the output where the caller wants it.
@@ -86,11 +111,7 @@ extension Session {
     public mutating func run(
         _ input: Tensor<Float>, into output: inout Tensor<Float>
     ) throws(RuntimeError) {
-        try requireOneOutput()
-        defer { release() }
-        give(input)
-        try perform()
-        copyOutput(0, into: &output)
+        try call(input) { $0.copyOutput(0, into: &output) }
     }
 
     /// Runs the model over the next timesteps of a stream as ``step(_:)`` does, and writes its outputs where
@@ -104,11 +125,7 @@ extension Session {
     public mutating func step(
         _ inputs: [Tensor<Float>], into outputs: inout [Tensor<Float>]
     ) throws(RuntimeError) {
-        try becomeStream()
-        defer { release() }
-        for input in inputs { give(input) }
-        try perform(continuesStream: true)
-        copyOutputs(into: &outputs)
+        try call(inputs, continuesStream: true) { $0.copyOutputs(into: &outputs) }
     }
 
     /// Runs a model of one input and one output over the next timesteps of a stream, and writes the output
@@ -123,11 +140,6 @@ extension Session {
     public mutating func step(
         _ input: Tensor<Float>, into output: inout Tensor<Float>
     ) throws(RuntimeError) {
-        try requireOneOutput()
-        try becomeStream()
-        defer { release() }
-        give(input)
-        try perform(continuesStream: true)
-        copyOutput(0, into: &output)
+        try call(input, continuesStream: true) { $0.copyOutput(0, into: &output) }
     }
 }

@@ -12,11 +12,7 @@ extension Session {
     /// - Returns: In the order of ``ModelDescription/outputs``.
     /// - Throws: ``RuntimeError`` when the model cannot run as a stream, or an input does not fit.
     public mutating func step(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
-        try becomeStream()
-        defer { release() }
-        for input in inputs { give(input) }
-        try perform(continuesStream: true)
-        return model.description.outputs.indices.map { output($0) }
+        try call(inputs, continuesStream: true) { $0.outputs }
     }
 
     /// Throws unless the model can run bit by bit.

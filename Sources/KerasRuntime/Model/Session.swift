@@ -39,10 +39,7 @@ public struct Session: Sendable {
     /// - Returns: In the order of ``ModelDescription/outputs``.
     /// - Throws: ``RuntimeError`` when an input does not fit; the state is then unchanged.
     public mutating func run(_ inputs: [Tensor<Float>]) throws(RuntimeError) -> [Tensor<Float>] {
-        defer { release() }
-        for input in inputs { give(input) }
-        try perform()
-        return model.description.outputs.indices.map { output($0) }
+        try call(inputs) { $0.outputs }
     }
 
     /// Forgets what layers carry: Keras' `reset_states`.
