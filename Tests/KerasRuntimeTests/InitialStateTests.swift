@@ -74,7 +74,7 @@ import Testing
         _ options: RNNOptions, travelling: Mask?, explicit: Mask? = nil, initialState: Bool
     ) throws -> MaskedTensor<Float> {
         let lstm: LSTM<Float> = try weights.layer(options)
-        let result = try lstm.call(
+        let result = try RecurrentLayer(lstm.cell, options).call(
             CallArguments(
                 inputs: [MaskedTensor(x, mask: travelling)],
                 initialState: initialState ? [hidden, cell] : nil, mask: explicit))

@@ -119,7 +119,7 @@ struct ConvLSTMLayer<Element: TensorScalar>: Layer {
         rows.inputs[0].tensor = input.reshaped([batch, timesteps, cell.features])
         rows.initialState = flat(arguments.initialState)
         rows.carriedState = flat(arguments.carriedState)
-        var result = try RNN(cell, options: options).call(rows)
+        var result = try RecurrentLayer(cell, options).call(rows)
         for index in result.outputs.indices {
             let isSequence = index == 0 && options.returnSequences
             result.outputs[index].tensor = result.outputs[index].tensor.reshaped(

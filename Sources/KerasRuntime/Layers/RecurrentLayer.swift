@@ -60,12 +60,6 @@ struct RecurrentLayer<Cell: RNNCell>: ReusingLayer {
 }
 
 extension RNN {
-    func call(_ arguments: CallArguments<Element>) throws(RuntimeError) -> CallResult<Element> {
-        var result = CallResult<Element>([])
-        try call(arguments, into: &result)
-        return result
-    }
-
     /// Runs the layer as part of a model: with the masks and states of Keras' `RNN.call`.
     func call(
         _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
