@@ -1,5 +1,5 @@
 /// Keras' layer `Softmax`: `eˣⁱ / Σ eˣʲ` over one dimension or several.
-public struct SoftmaxConfiguration: LayerConfiguration {
+public struct SoftmaxConfiguration: AxesConfiguration {
     public static let kind = "Softmax"
 
     /// What a mask does.
@@ -26,19 +26,6 @@ public struct SoftmaxConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] { [] }
 
-    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
-        _ = try axisPositions(axes, rank: inputShape.count)
-        return [inputShape]
-    }
-
-    public func isTimewise(rank: Int?) -> Bool {
-        axes.allSatisfy { isBesideTime($0, rank: rank) }
-    }
-
-    public func validate() throws(RuntimeError) {
-        try SettingsCheck.axes(axes)
-    }
-
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
         SoftmaxLayer(configuration: self)
     }
@@ -58,10 +45,7 @@ struct SoftmaxLayer<Element: TensorScalar>: ReusingLayer {
     ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let mask = configuration.maskUse == .none ? nil : arguments.mask ?? input.mask
-        let axes = configuration.axes
-        if mask == nil, input.tensor.rank > 0, axes.count == 1,
-            axes[0] == -1 || axes[0] == input.tensor.rank - 1
-        {
+        if mask == nil, configuration.isLastAlone(rank: input.tensor.rank) {
             result.memory.output.become(copyOf: input.tensor)
             result.memory.output.apply(.softmax)
             result.finish(mask: input.mask)

@@ -1,6 +1,6 @@
 /// Keras' `Normalization`: `(x − mean) / √variance` with moments of the data it was adapted to, one for each
 /// place along some dimensions, or given as arguments.
-public struct DataNormalizationConfiguration: LayerConfiguration {
+public struct DataNormalizationConfiguration: AxesConfiguration {
     public static let kind = "DataNormalization"
 
     /// The dimensions that have moments of their own; negative ones count from the last.
@@ -44,23 +44,13 @@ public struct DataNormalizationConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
         guard moments == nil else { return [] }
-        var extents: PartialShape = axes.map { _ in nil }
-        if let shape = inputShape, let positions = try? axisPositions(axes, rank: shape.count) {
-            extents = positions.map { shape[$0] }
-        }
+        let extents = extents(of: inputShape)
         // The count is of the data seen; Keras needs it to see more.
         return [
             LayerParameter("mean", extents, axes: "dimensions of axis", isTrainable: false),
             LayerParameter("variance", extents, axes: "dimensions of axis", isTrainable: false),
             LayerParameter("count", [], axes: "scalar", isTrainable: false, isCount: true),
         ]
-    }
-
-    public func isTimewise(rank: Int?) -> Bool { axes.allSatisfy { isBesideTime($0, rank: rank) } }
-
-    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
-        _ = try axisPositions(axes, rank: inputShape.count)
-        return [inputShape]
     }
 
     public func validate() throws(RuntimeError) {

@@ -2,7 +2,7 @@
 /// the variance of each sample over some dimensions.
 ///
 /// Keras 1's `BatchNormalization` in mode 1 is one with a second epsilon.
-public struct LayerNormalizationConfiguration: LayerConfiguration {
+public struct LayerNormalizationConfiguration: AxesConfiguration {
     public static let kind = "LayerNormalization"
 
     /// The dimensions that are normalized together; negative ones count from the last.
@@ -42,27 +42,11 @@ public struct LayerNormalizationConfiguration: LayerConfiguration {
     }
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
-        var extents: PartialShape = axes.map { _ in nil }
-        if let shape = inputShape, let positions = try? axisPositions(axes, rank: shape.count) {
-            extents = positions.map { shape[$0] }
-        }
+        let extents = extents(of: inputShape)
         let names = (scale ? ["gamma"] : []) + (center ? ["beta"] : [])
         let idle = hasIdleStatistics ? ["moving_mean", "moving_variance"] : []
         return names.map { LayerParameter($0, extents, axes: "normalized dimensions") }
             + idle.map { LayerParameter($0, extents, axes: "normalized dimensions", isTrainable: false) }
-    }
-
-    public func isTimewise(rank: Int?) -> Bool {
-        axes.allSatisfy { isBesideTime($0, rank: rank) }
-    }
-
-    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
-        _ = try axisPositions(axes, rank: inputShape.count)
-        return [inputShape]
-    }
-
-    public func validate() throws(RuntimeError) {
-        try SettingsCheck.axes(axes)
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
@@ -92,10 +76,7 @@ struct LayerNormalizationLayer<Element: TensorScalar>: ReusingLayer {
     ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
         let x = input.tensor
-        let isLast =
-            configuration.axes.count == 1 && x.rank > 0
-            && (configuration.axes[0] == -1 || configuration.axes[0] == x.rank - 1)
-        guard isLast, hasExtents(x.lastExtent) else {
+        guard configuration.isLastAlone(rank: x.rank), hasExtents(x.lastExtent) else {
             result.finish(try normalized(x), mask: input.mask)
             return
         }

@@ -1,5 +1,5 @@
 /// Keras' `UnitNormalization` and `RMSNormalization`: each sample divided by a length of its own.
-public struct LengthNormalizationConfiguration: LayerConfiguration {
+public struct LengthNormalizationConfiguration: AxesConfiguration {
     public static let kind = "LengthNormalization"
 
     /// What is divided by.
@@ -30,22 +30,7 @@ public struct LengthNormalizationConfiguration: LayerConfiguration {
 
     public func parameters(inputShape: PartialShape?) -> [LayerParameter] {
         guard case .rootMeanSquare = length else { return [] }
-        var extents: PartialShape = axes.map { _ in nil }
-        if let shape = inputShape, let positions = try? axisPositions(axes, rank: shape.count) {
-            extents = positions.map { shape[$0] }
-        }
-        return [LayerParameter("scale", extents, axes: "normalized dimensions")]
-    }
-
-    public func isTimewise(rank: Int?) -> Bool { axes.allSatisfy { isBesideTime($0, rank: rank) } }
-
-    public func outputShapes(inputShape: PartialShape) throws(RuntimeError) -> [PartialShape] {
-        _ = try axisPositions(axes, rank: inputShape.count)
-        return [inputShape]
-    }
-
-    public func validate() throws(RuntimeError) {
-        try SettingsCheck.axes(axes)
+        return [LayerParameter("scale", extents(of: inputShape), axes: "normalized dimensions")]
     }
 
     public func layer(weights: [Tensor<Float>]) throws(RuntimeError) -> any Layer<Float> {
