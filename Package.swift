@@ -27,7 +27,8 @@ let package = Package(
         .target(name: "HDF5", dependencies: ["CHDF5", "ArrayData", "Files"]),
         .target(name: "Zip", dependencies: ["CZip", "Files"]),
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
-        .target(name: "SafeTensors", dependencies: ["Files", "ArrayData"]),
+        .target(name: "JSON"),
+        .target(name: "SafeTensors", dependencies: ["JSON", "Files", "ArrayData"]),
 
         // Asking about a file, in this process or through one of its own.
         .target(name: "Reading", dependencies: ["Files", "ArrayData"]),
@@ -42,12 +43,13 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "KerasRuntime", dependencies: ["ArrayData", "CKernels"]),
         // A model in a file of its own, for apps: no HDF5, no zip, no Python.
-        .target(name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "Files", "ArrayData"]),
-        .target(name: "KerasFormat", dependencies: ["KerasRuntime", "ArrayData"]),
+        .target(
+            name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "JSON", "Files", "ArrayData"]),
+        .target(name: "KerasFormat", dependencies: ["KerasRuntime", "JSON", "ArrayData"]),
         .target(
             name: "KerasImport",
             dependencies: [
-                "Readers", "Reading", "NumPy", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
+                "Readers", "Reading", "NumPy", "JSON", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
                 "ModelFile",
             ]),
 
@@ -93,6 +95,7 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ReadingTests", dependencies: ["Reading", "ArrayData"]),
         .testTarget(
             name: "ReaderProcessTests",
@@ -112,12 +115,12 @@ let package = Package(
             dependencies: [
                 "ModelFile", "ModelVerification", "SafeTensors", "KerasImport", "RecordingFile",
                 "Verification",
-                "KerasRuntime", "Files", "ArrayData", "TestSupport",
+                "KerasRuntime", "JSON", "Files", "ArrayData", "TestSupport",
             ]),
         .testTarget(name: "KerasRuntimeTests", dependencies: ["KerasRuntime", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "KerasFormatTests",
-            dependencies: ["KerasFormat", "KerasRuntime", "ArrayData", "TestSupport"]),
+            dependencies: ["KerasFormat", "KerasRuntime", "JSON", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "VerificationTests",
             dependencies: [
@@ -127,7 +130,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "Verification", "RecordingFile", "KerasImport", "KerasFormat", "KerasRuntime",
-                "ArrayData", "TestSupport",
+                "JSON", "ArrayData", "TestSupport",
             ]),
         .testTarget(
             name: "KerasImportTests",
@@ -156,7 +159,7 @@ if Context.environment["LSTM_IMPORT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz-targets",
             dependencies: [
-                "KerasFormat", "KerasRuntime", "ModelFile", "NumPy", "Reading", "RecordingFile",
+                "JSON", "KerasFormat", "KerasRuntime", "ModelFile", "NumPy", "Reading", "RecordingFile",
                 "SafeTensors",
                 "Verification", "Zip",
             ],

@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// Reads activations: a name, or an object for one with arguments.

@@ -1,3 +1,4 @@
+import JSON
 public import KerasRuntime
 
 /// How to read a layer class of the user's own.

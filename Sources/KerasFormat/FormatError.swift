@@ -1,3 +1,5 @@
+import JSON
+
 /// What is wrong with what Keras wrote.
 public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where in the model it is.
@@ -42,7 +44,8 @@ public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
             case .unsupported(let what, let hint):
                 "\(what) is not supported" + (hint.map { "; \($0)" } ?? "")
             case .invalidJSON(let subject, let length):
-                "\(subject): expected JSON, at most 512 levels deep, found \(length) bytes of something else"
+                "\(subject): expected JSON, at most \(JSONDialect.python.levels) levels deep, "
+                    + "found \(length) bytes of something else"
             }
         switch place {
         case nil: return sentence

@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// What a reader of a model should know about a layer beyond its settings: where the file leaves

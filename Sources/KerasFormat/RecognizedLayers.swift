@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// Layers told by nothing but the shapes of their weights, for files of weights without an architecture.

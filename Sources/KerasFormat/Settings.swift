@@ -1,4 +1,5 @@
 import ArrayData
+import JSON
 import KerasRuntime
 
 /// The `config` object of a layer, read with the layer's name at hand for errors.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Which program wrote a file.
 public struct Writer: Sendable, Hashable {
     /// What the file says of Keras' version; `nil` if nothing.

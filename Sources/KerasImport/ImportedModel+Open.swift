@@ -1,5 +1,6 @@
 import ArrayData
 import Files
+import JSON
 import KerasFormat
 import KerasRuntime
 import ModelFile
@@ -178,27 +179,7 @@ extension JSONValue {
             throw FormatError.mismatch(
                 subject, expected: "at most \(limits.json) bytes", found: "\(text.utf8.count)")
         }
-        try self.init(parsing: text, named: subject)
-        guard let depth = depthBeyond(limits.jsonDepth) else { return }
-        throw FormatError.mismatch(
-            subject, expected: "at most \(limits.jsonDepth) levels", found: "\(depth)")
-    }
-
-    /// Its depth, if that is more than a limit.
-    private func depthBeyond(_ limit: Int) -> Int? {
-        var depth = 0
-        var level = [self]
-        while !level.isEmpty {
-            depth += 1
-            level = level.flatMap { value -> [JSONValue] in
-                switch value {
-                case .array(let values): values
-                case .object(let members): Array(members.values)
-                default: []
-                }
-            }
-        }
-        return depth - 1 > limit ? depth - 1 : nil
+        try self.init(parsing: text, named: subject, levels: limits.jsonDepth)
     }
 }
 

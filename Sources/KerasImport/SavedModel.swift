@@ -1,4 +1,5 @@
 import ArrayData
+import JSON
 import KerasFormat
 import KerasRuntime
 

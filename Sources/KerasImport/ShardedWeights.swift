@@ -1,5 +1,6 @@
 import ArrayData
 import Files
+import JSON
 import KerasFormat
 import Reading
 

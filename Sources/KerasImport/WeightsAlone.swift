@@ -1,3 +1,4 @@
+import JSON
 import KerasFormat
 
 /// A file that holds weights and not the model that they belong to.

@@ -1,5 +1,5 @@
+import JSON
 import KerasRuntime
-import SafeTensors
 
 /// What a model's file says beside its tensors.
 struct FileMetadata {

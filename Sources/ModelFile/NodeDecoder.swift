@@ -1,4 +1,4 @@
-import SafeTensors
+import JSON
 
 /// Makes what is `Decodable` of JSON; reads what ``NodeEncoder`` writes.
 enum NodeDecoder {

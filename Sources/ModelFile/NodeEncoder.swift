@@ -1,4 +1,4 @@
-import SafeTensors
+import JSON
 
 /// Turns what is `Encodable` into JSON.
 ///

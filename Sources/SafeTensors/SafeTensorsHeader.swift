@@ -1,4 +1,5 @@
 import ArrayData
+import JSON
 
 /// What stands before the tensors of a safetensors file: what they are called, and where they are.
 ///

@@ -1,4 +1,4 @@
-import SafeTensors
+import JSON
 import TestSupport
 
 /// Changes something somewhere in a JSON document, so that it still is one.

@@ -1,3 +1,4 @@
+import JSON
 import KerasFormat
 import KerasRuntime
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import KerasFormat
 import TestSupport
 import Testing

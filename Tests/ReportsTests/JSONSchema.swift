@@ -1,3 +1,4 @@
+import JSON
 import KerasFormat
 
 /// As much of JSON Schema, draft 2020-12, as the documented schema uses.

@@ -1,5 +1,6 @@
 import ArrayData
 import Foundation
+import JSON
 import KerasFormat
 import KerasImport
 import KerasRuntime

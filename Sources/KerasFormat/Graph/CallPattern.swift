@@ -1,3 +1,5 @@
+import JSON
+
 /// How a file writes a call of a layer: what is given by position and what by name.
 ///
 /// Layers are called with tensors; operations on tensors, which files keep as layers, also with constants.

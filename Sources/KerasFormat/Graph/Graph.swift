@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// A model as the file has it: layers that refer to each other by name.

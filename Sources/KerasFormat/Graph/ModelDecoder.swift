@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// Which layers of a model an import must be able to run.

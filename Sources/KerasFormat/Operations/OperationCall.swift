@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// An operation on tensors as a file writes it, whichever dialect it writes: Keras 3's operations,

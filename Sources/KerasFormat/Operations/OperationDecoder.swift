@@ -1,3 +1,4 @@
+import JSON
 import KerasRuntime
 
 /// Reads operations on tensors.

@@ -1,3 +1,4 @@
+import JSON
 import KerasFormat
 
 /// The JSON of a model's configuration. The first byte chooses who wrote it.

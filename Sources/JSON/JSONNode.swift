@@ -1,7 +1,5 @@
-/// A JSON document of unknown structure: the header of a file, or what stands in its metadata.
-///
-/// Foundation's parser is not used: it lets names that come twice pass, and an app that runs a model needs
-/// nothing else of Foundation.
+/// A JSON document of unknown structure, to be read and written: the header of a file, or what stands in its
+/// metadata.
 package enum JSONNode: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -42,14 +40,4 @@ package enum JSONNode: Sendable, Hashable {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
-}
-
-/// Where and why a text is not JSON.
-package struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Position of the byte.
-    package let offset: Int
-    package let expected: String
-    package let found: String
-
-    package var description: String { "expected \(expected) at byte \(offset), found \(found)" }
 }
