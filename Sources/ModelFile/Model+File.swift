@@ -77,12 +77,8 @@ extension StoredModel {
             _ = try model.makeSession()
             attributes = metadata.attributes
             tensorNames = names
-        } catch let error as ModelFileError {
-            throw error
-        } catch let error as RuntimeError {
-            throw ModelFileError(path, error)
         } catch {
-            throw ModelFileError(path, unreadable: "\(error)")
+            throw ModelFileError(path, caught: error)
         }
     }
 }
@@ -117,12 +113,8 @@ extension Model {
             let names = try TensorNames.names(description)
             let tensors = zip(names.joined(), weights.joined()).map { (name: $0, array: $1) }
             try SafeTensorsFile.write(tensors, metadata: metadata, to: path)
-        } catch let error as ModelFileError {
-            throw error
-        } catch let error as RuntimeError {
-            throw ModelFileError(path, error)
         } catch {
-            throw ModelFileError(path, unreadable: "\(error)")
+            throw ModelFileError(path, caught: error)
         }
     }
 }

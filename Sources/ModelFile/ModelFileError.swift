@@ -38,6 +38,15 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
         problem = .unreadable(sentence)
     }
 
+    /// Any error on the way into a file, or out of it.
+    init(_ file: String, caught error: any Error) {
+        switch error {
+        case let error as ModelFileError: self = error
+        case let error as RuntimeError: self.init(file, error)
+        default: self.init(file, unreadable: "\(error)")
+        }
+    }
+
     public var description: String {
         switch problem {
         case .unreadable(let sentence): sentence

@@ -7,19 +7,8 @@ enum TensorNames {
     /// A layer "a/b" with a weight "c" and a layer "a" with a weight "b/c" would share one: the second gets
     /// an underscore and a number.
     static func names(_ parameters: [(layer: String, names: [String])]) -> [[String]] {
-        var taken: Set<String> = []
-        return parameters.map { layer, names in
-            names.map { parameter in
-                let name = "\(layer)/\(parameter)"
-                var unique = name
-                var number = 1
-                while !taken.insert(unique).inserted {
-                    unique = "\(name)_\(number)"
-                    number += 1
-                }
-                return unique
-            }
-        }
+        var unique = UniqueNames()
+        return parameters.map { layer, names in names.map { unique.take("\(layer)/\($0)") } }
     }
 
     /// The names for a model.

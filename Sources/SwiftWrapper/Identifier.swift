@@ -1,3 +1,5 @@
+import KerasRuntime
+
 /// Names of Keras as Swift can have them.
 enum Identifier {
     /// The name with what identifiers may not hold replaced.
@@ -11,17 +13,8 @@ enum Identifier {
 
     /// Several names, each once.
     static func unique(_ names: [String], avoiding taken: Set<String>) -> [String] {
-        var taken = taken
-        return names.map { name in
-            let base = text(name)
-            var unique = base
-            var number = 1
-            while !taken.insert(unique).inserted {
-                unique = "\(base)_\(number)"
-                number += 1
-            }
-            return unique
-        }
+        var unique = UniqueNames(avoiding: taken)
+        return names.map { unique.take(text($0)) }
     }
 
     /// A string literal.
