@@ -28,13 +28,9 @@ public struct DifferenceText: Sendable {
             lines += layer.weights.compactMap(describe)
             lines += layer.trainingChanges.map { "  for training only: \(describe($0))" }
         }
-        lines += difference.onlyInA.map { "layer \"\($0.oneLine)\" is only in A" }
-        lines += difference.onlyInB.map { "layer \"\($0.oneLine)\" is only in B" }
-        let same = difference.layers.count { $0.status == .match }
-        let all = difference.layers.count + difference.onlyInA.count + difference.onlyInB.count
-        let weights = difference.layers.flatMap(\.weights)
-        lines.append(
-            verdict(difference.status, "\(same) of \(NumberText.count(all, "layer"))", all, weights))
+        lines += end(
+            difference.status, "layer", difference.layers.map(\.status), onlyInA: difference.onlyInA,
+            onlyInB: difference.onlyInB, difference.layers.flatMap(\.weights))
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -47,13 +43,9 @@ public struct DifferenceText: Sendable {
             lines += recorded.changes.map { "  \(describe($0))" }
             lines += recorded.arrays.compactMap(describe)
         }
-        lines += difference.onlyInA.map { "case \"\($0.oneLine)\" is only in A" }
-        lines += difference.onlyInB.map { "case \"\($0.oneLine)\" is only in B" }
-        let same = difference.cases.count { $0.status == .match }
-        let all = difference.cases.count + difference.onlyInA.count + difference.onlyInB.count
-        let arrays = difference.cases.flatMap(\.arrays)
-        lines.append(
-            verdict(difference.status, "\(same) of \(NumberText.count(all, "case"))", all, arrays))
+        lines += end(
+            difference.status, "case", difference.cases.map(\.status), onlyInA: difference.onlyInA,
+            onlyInB: difference.onlyInB, difference.cases.flatMap(\.arrays))
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -81,6 +73,20 @@ public struct DifferenceText: Sendable {
         return "\(name)\(worst.index): \(values[0]) → \(values[1])"
             + (difference.isFinite ? ", |Δ| \(NumberText.short(difference))" : "")
             + "; \(NumberText.grouped(comparison.mismatched)) of \(NumberText.grouped(comparison.elements)) differ"
+    }
+
+    /// What is on one side only, then the verdict.
+    ///
+    /// - Parameter paired: What was found of each pair.
+    private func end(
+        _ status: Verification.Status, _ noun: String, _ paired: [Verification.Status], onlyInA: [String],
+        onlyInB: [String], _ arrays: [ArrayDifference]
+    ) -> [String] {
+        let same = paired.count { $0 == .match }
+        let all = paired.count + onlyInA.count + onlyInB.count
+        let share = "\(same) of \(NumberText.count(all, noun))"
+        return onlyInA.map { "\(noun) \"\($0.oneLine)\" is only in A" }
+            + onlyInB.map { "\(noun) \"\($0.oneLine)\" is only in B" } + [verdict(status, share, all, arrays)]
     }
 
     private func verdict(
