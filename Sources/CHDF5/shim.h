@@ -91,6 +91,20 @@ static inline herr_t chdf5_visit_links(hid_t group, int (*visit)(const char *nam
     return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_visit_link, &visitor);
 }
 
+static inline herr_t chdf5_visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *visitor) {
+    (void)object;
+    (void)info;
+    chdf5_visitor *v = (chdf5_visitor *)visitor;
+    return v->visit(name, v->context);
+}
+
+// The same for the names of an object's attributes.
+static inline herr_t chdf5_visit_attributes(hid_t object, int (*visit)(const char *name, void *context),
+                                            void *context) {
+    chdf5_visitor visitor = {visit, context};
+    return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_visit_attribute, &visitor);
+}
+
 // A file image that stays the caller's: libhdf5 would copy the bytes twice, and weights are large.
 // The callbacks hand out the same pointer again and again; a file opened read-only never writes to it.
 

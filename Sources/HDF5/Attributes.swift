@@ -2,6 +2,15 @@ package import ArrayData
 internal import CHDF5
 
 extension HDF5Object where Self: ~Copyable {
+    /// The names of the object's attributes, in the order of their bytes.
+    ///
+    /// - Throws: `HDF5Error` of kind limit or library.
+    package func attributeNames() throws(HDF5Error) -> [String] {
+        try VisitedNames.list(of: location, "attributes of an object") { id, visit, context in
+            chdf5_visit_attributes(id, visit, context)
+        }
+    }
+
     /// Whether the object has an attribute of this name.
     package func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
         try location.hasAttribute(name)

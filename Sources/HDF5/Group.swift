@@ -44,19 +44,9 @@ package struct Group: ~Copyable, HDF5Object {
     ///
     /// - Throws: `HDF5Error` of kind limit or library.
     package func linkNames() throws(HDF5Error) -> [String] {
-        let limit = context.limits.linkCount
-        let names = LinkNames(limit: limit)
-        let status = chdf5_visit_links(
-            handle.id,
-            { name, context in
-                guard let name, let context else { return -1 }
-                return Unmanaged<LinkNames>.fromOpaque(context).takeUnretainedValue().add(name)
-            }, Unmanaged.passUnretained(names).toOpaque())
-        guard names.list.count <= limit else {
-            throw location.error(.limit, expected: "at most \(limit) links in a group", found: "more")
+        try VisitedNames.list(of: location, "links in a group") { id, visit, context in
+            chdf5_visit_links(id, visit, context)
         }
-        guard status >= 0 else { throw location.libraryError() }
-        return names.list
     }
 
     /// Whether a group, dataset or other object is at `path`.
@@ -90,21 +80,5 @@ package struct Group: ~Copyable, HDF5Object {
         let object = try location.open(path, as: .dataset)
         let (path, depth) = (object.path, object.depth)
         return try Dataset(object.handle, file: context, path: path, depth: depth)
-    }
-}
-
-/// Collects names while libhdf5 visits a group's links.
-private final class LinkNames {
-    var list: [String] = []
-    private let limit: Int
-
-    init(limit: Int) {
-        self.limit = limit
-    }
-
-    /// Returns 1, which ends the visit, once there is one name too many.
-    func add(_ name: UnsafePointer<CChar>) -> CInt {
-        list.append(String(cString: name))
-        return list.count > limit ? 1 : 0
     }
 }

@@ -24,6 +24,10 @@ package final class IsolatedReader: ContainerReader {
     private var patience: Patience
     /// The library that the last question was about.
     private var library: String
+    /// What has been answered before it was asked.
+    private var foreseen: [Request: Message] = [:]
+    /// The archive's members, or the file itself, that it is about.
+    private var foreseenContainers: Set<String?> = []
     /// Why there are no answers any more.
     private var failure: ReadingError?
 
@@ -54,11 +58,12 @@ package final class IsolatedReader: ContainerReader {
 
     package func answer(_ request: Request) throws(ReadingError) -> Answer {
         if let failure { throw failure }
-        switch request.operation {
-        case .open, .members, .member: library = "libzip"
-        default: library = "libhdf5"
-        }
-        switch try exchange(request.content) {
+        library = request.operation.isAboutHDF5 ? "libhdf5" : "libzip"
+        let message =
+            if let answer = foreseen[request] { answer } else {
+                try exchange(request.content, about: request)
+            }
+        switch message {
         case .answer(let answer):
             return answer
         case .place(let dataset, let offset):
@@ -70,27 +75,47 @@ package final class IsolatedReader: ContainerReader {
         case .bytes(let count):
             guard request.operation == .member, count <= request.limit else { throw nonsense() }
             return .bytes(try pieces(count, of: UInt8.self))
-        case .failure, .outOfMemory:
+        case .failure, .outOfMemory, .foreseen:
             throw nonsense()
         }
     }
 
     /// Sends a question and receives the head of its answer.
-    private func exchange(_ content: [UInt8]) throws(ReadingError) -> Message {
-        let frame: (kind: UInt8, content: [UInt8])
+    private func exchange(
+        _ content: [UInt8], about request: Request? = nil
+    ) throws(ReadingError) -> Message {
         do throws(Channel.Failure) {
             try process.channel.send(0, content)
+        } catch {
+            throw stopped(error)
+        }
+        var message = try receive()
+        if case .foreseen(let answers) = message {
+            // Once for each container, so that it can't grow without end.
+            guard let request, foreseenContainers.insert(request.inside).inserted,
+                answers.reduce(0, { $0 + $1.byteCount }) <= Foresight.byteLimit,
+                answers.allSatisfy({ $0.request.inside == request.inside })
+            else { throw nonsense() }
+            for answer in answers { foreseen[answer.request] = answer.message }
+            message = try receive()
+        }
+        switch message {
+        case .failure(let sentence): throw ReadingError(sentence)
+        case .outOfMemory: throw exhausted()
+        default: return message
+        }
+    }
+
+    private func receive() throws(ReadingError) -> Message {
+        let frame: (kind: UInt8, content: [UInt8])
+        do throws(Channel.Failure) {
             let (kind, count) = try process.channel.receiveHead(&patience)
             frame = (kind, try process.channel.receive(count, limit: limits.attribute + (1 << 20), &patience))
         } catch {
             throw stopped(error)
         }
         guard let message = try? Message(kind: frame.kind, content: frame.content) else { throw nonsense() }
-        switch message {
-        case .failure(let sentence): throw ReadingError(sentence)
-        case .outOfMemory: throw exhausted()
-        default: return message
-        }
+        return message
     }
 
     /// Reads an array from where it is said to be.

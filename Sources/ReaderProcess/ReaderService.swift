@@ -19,6 +19,7 @@ package struct ReaderService {
     private static let pieceBytes = 4 << 20
 
     private let channel = Channel(descriptor: 0)
+    private var foresight = Foresight()
     private var patience = Patience(seconds: nil)
 
     /// Serves the program that started this one, and ends with it.
@@ -55,6 +56,9 @@ package struct ReaderService {
         try send(.answer(.done))
         while true {
             guard let request = try? Request(content: try receive()) else { return }
+            if let answers = foresight.answers(before: request, by: reader) {
+                try send(.foreseen(answers))
+            }
             do throws(ReadingError) {
                 try answer(request, reader)
             } catch {

@@ -105,6 +105,8 @@ package final class LocalReader: PlacingReader {
             return .done
         case .links:
             return .texts(try root.group(at: request.path).linkNames())
+        case .attributes:
+            return .texts(try root.group(at: request.path).attributeNames())
         case .dataset:
             return .dataset(describe(try root.dataset(at: request.path)))
         case .read:

@@ -1,5 +1,5 @@
 /// A question about a file that somebody else has open.
-package struct Request: Equatable, Sendable {
+package struct Request: Hashable, Sendable {
     /// What is asked.
     package enum Operation: UInt8, Sendable, CaseIterable {
         /// Makes a member of an archive, named by `inside`, ready for questions: `done`.
@@ -14,6 +14,8 @@ package struct Request: Equatable, Sendable {
         case links
         /// Requires a group at `path`: `done`.
         case group
+        /// Names of the attributes of the group at `path`: `texts`.
+        case attributes
         /// Whether the object at `path` has the attribute `name`: `flag`.
         case hasAttribute
         /// The one string of an attribute: `texts`.
@@ -26,6 +28,14 @@ package struct Request: Equatable, Sendable {
         case dataset
         /// The numbers of the dataset at `path`: `array`.
         case read
+
+        /// Whether it is asked about an HDF5 file rather than an archive.
+        package var isAboutHDF5: Bool {
+            switch self {
+            case .open, .members, .member: false
+            default: true
+            }
+        }
     }
 
     package var operation: Operation

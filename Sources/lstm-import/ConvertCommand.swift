@@ -63,7 +63,8 @@ struct ConvertCommand: ParsableCommand {
         }
         var conversion = Conversion(model: model, output: output, options: options)
         conversion.precision = dtype
-        conversion.recording = try noRecording ? nil : recording ?? RecordingFinder(model, options).find()
+        conversion.recording =
+            try noRecording ? nil : recording ?? RecordingFinder(model, options).find()?.path
         conversion.swift = swift
         conversion.isResource = resource
         try conversion.run(options.importModel(model)).exit()

@@ -32,7 +32,8 @@ struct ImportCommand: ParsableCommand {
             let text = ModelText(imported, path: model)
             try Console.result(options.verbose ? text.details(showsWeights: true) : text.summary())
         }
-        guard let recording = try recording ?? RecordingFinder(model, options).find() else {
+        let named = recording.map { RecordingFinder.Found(path: $0) }
+        guard let found = try named ?? RecordingFinder(model, options).find() else {
             if !options.quiet {
                 try Console.result("not verified: no recording of this model beside it\n")
             }
@@ -41,11 +42,12 @@ struct ImportCommand: ParsableCommand {
         }
         if let output {
             var conversion = Conversion(model: model, output: output, options: options)
-            conversion.recording = recording
+            conversion.recording = found.path
             _ = try conversion.run(imported)
         }
-        var job = VerificationJob(model: model, recording: recording, options: options)
+        var job = VerificationJob(model: model, recording: found.path, options: options)
         job.imported = imported
+        job.recorded = found.recorded
         try job.run().exit()
     }
 }

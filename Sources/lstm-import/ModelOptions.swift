@@ -64,6 +64,12 @@ struct ModelOptions: ParsableArguments {
         try Recording(path: path, reader: .ofThisTool, limits: limits)
     }
 
+    /// Begins to read a recording as the options say.
+    func reading(_ path: String) throws -> Background<Recording> {
+        let limits = try limits
+        return Background { try Recording(path: path, reader: .ofThisTool, limits: limits) }
+    }
+
     /// Whether a file is a recording rather than a model.
     func isRecording(_ path: String) throws -> Bool {
         try Recording.isRecording(path, reader: .ofThisTool, limits: limits)

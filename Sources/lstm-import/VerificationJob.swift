@@ -25,6 +25,8 @@ struct VerificationJob {
     let options: ModelOptions
     /// The model, if it has been imported already.
     var imported: ImportedModel?
+    /// The recording, if it has been read already.
+    var recorded: Recording?
     var tolerances = ToleranceOptions()
     var layerByLayer = false
     var requiresSameFile = false
@@ -61,10 +63,12 @@ struct VerificationJob {
     }
 
     private func run(_ progress: inout Progress) throws -> Outcome {
+        // Both are read at the same time, each by a process that takes a while to start.
+        let reading = try recorded.map(Background.init(result:)) ?? options.reading(recording)
         var imported = try self.imported ?? options.importModel(model)
         progress.writer = imported.writer
         progress.model = imported.model
-        let recorded = try options.readRecording(recording)
+        let recorded = try reading.result()
         if !imported.hasArchitecture, recorded.cases.first?.outputs.values.first?.shape.count == 2 {
             // Weights do not tell whether the layer returned sequences; what it answered does.
             imported = try options.importModel(model, assumesSequences: false)

@@ -93,7 +93,15 @@ import Testing
         [frame(.pieces(.init(shape: [4], elementType: .float32))), (Message.piece, nil, [])],
         [frame(.pieces(.init(shape: [4], elementType: .float32))), frame(.answer(.done))],
         [frame(.pieces(.init(shape: [4], elementType: .float32))), (Message.piece, -1, [])],
+        [foreseen(in: nil), foreseen(in: nil), frame(.answer(.done))],
+        [foreseen(in: "other.h5"), frame(.answer(.done))],
+        [foreseen(in: nil, name: String(repeating: "x", count: 1 << 20)), frame(.answer(.done))],
     ]
+
+    private static func foreseen(in member: String?, name: String = "name") -> Frame {
+        let request = Request(.links, inside: member, path: "/")
+        return frame(.foreseen([ForeseenAnswer(request, .answer(.texts([name])))].compactMap(\.self)))
+    }
 
     @Test(arguments: lies.indices) func lie(index: Int) throws {
         let opened = Self.frame(.answer(.done))
@@ -114,6 +122,32 @@ import Testing
         ] {
             #expect(try StandIn(frames: [opened] + frames).message() == "no error")
         }
+    }
+
+    /// What has been answered ahead is not asked, and checked no less.
+    @Test func foreseenAnswers() throws {
+        let links = Request(.links, path: "/")
+        let read = Request(.read, path: "/kernel")
+        let dataset = StoredDataset(path: "/kernel", shape: [251], elementType: .float32)
+        let standIn = try StandIn(frames: [
+            Self.frame(.answer(.done)),
+            Self.frame(
+                .foreseen(
+                    [
+                        ForeseenAnswer(links, .answer(.texts(["kernel"]))),
+                        ForeseenAnswer(read, .place(dataset, offset: 8)),
+                    ].compactMap(\.self))),
+            Self.frame(.answer(.flag(false))),
+        ])
+        defer { standIn.folder.remove() }
+        let file = try standIn.folder.write(FileStart.hdf5, to: "model.h5")
+        let reader = try IsolatedReader(
+            file, executable: standIn.folder.file("reader"), limits: ReadingLimits())
+        #expect(try reader.answer(Request(.hasAttribute, path: "/", name: "a")) == .flag(false))
+        #expect(try reader.answer(links) == .texts(["kernel"]))
+        #expect(
+            message { _ = try reader.answer(read) }
+                == "model.h5: not readable: the reader gave an answer that cannot be right" + Self.damaged)
     }
 
     /// Members of archives are asked for with a limit, which the answer has to keep.

@@ -11,7 +11,13 @@ import Testing
         .answer(.texts(["é", "", "a\u{0}b"])),
         .answer(.members(["config.json"])), .answer(.dataset(dataset)),
         .answer(.dataset(StoredDataset(path: "/s", shape: [], elementType: nil))),
-        .place(dataset, offset: 2048), .pieces(.init(shape: [2, 0], elementType: .int64)), .bytes(count: 7),
+        .place(dataset, offset: 2048),
+        .foreseen(
+            [
+                ForeseenAnswer(Request(.links, path: "/"), .answer(.texts(["a"]))),
+                ForeseenAnswer(
+                    Request(.read, inside: "m.h5", path: "/a/kernel:0"), .place(dataset, offset: 8)),
+            ].compactMap(\.self)), .pieces(.init(shape: [2, 0], elementType: .int64)), .bytes(count: 7),
     ]
 
     @Test(arguments: messages) func roundTrip(message: Message) throws {

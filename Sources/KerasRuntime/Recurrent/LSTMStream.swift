@@ -10,12 +10,16 @@ internal import CKernels
 ///
 /// A stream is used by one thread at a time.
 public final class LSTMStream<Element: TensorScalar> {
-    private let cell: LSTMCell<Element>
+    private let features: Int
+    private let units: Int
+    /// The call that every step is, if kernels run it: at a place of its own, since looking after a property
+    /// that changes costs as much as a tenth of a small step.
+    private let run: UnsafeMutablePointer<CKLSTMRun>
     private let packed: PackedLSTM<Element>?
     private let workspace = Workspace(threads: 1)
-    private var run = CKLSTMRun()
+    private let cell: LSTMCell<Element>
     /// What the reference works with: states before and after, working memory.
-    private var reference: UnsafeMutableBufferPointer<Element>
+    private let reference: UnsafeMutableBufferPointer<Element>
 
     /// Starts a stream at a state of zeros.
     ///
@@ -23,23 +27,30 @@ public final class LSTMStream<Element: TensorScalar> {
     public init(_ lstm: LSTM<Element>) {
         cell = lstm.cell
         packed = lstm.packed
-        let units = cell.units
+        features = cell.features
+        units = cell.units
         reference = .allocate(capacity: 4 * units + cell.scratchWidth)
         reference.initialize(repeating: 0)
+        run = .allocate(capacity: 1)
+        run.initialize(to: CKLSTMRun())
         if let packed {
-            run.batch = 1
-            run.timesteps = 1
-            run.x_row = cell.features
-            run.x_time = cell.features
-            run.y_row = units
-            run.y_time = units
-            run.threads = 1
-            run.workspace = workspace.bytes(packed.workspaceSize(batch: 1, timesteps: 1, threads: 1))
+            run.pointee.batch = 1
+            run.pointee.timesteps = 1
+            run.pointee.x_row = features
+            run.pointee.x_time = features
+            run.pointee.y_row = units
+            run.pointee.y_time = units
+            run.pointee.threads = 1
+            run.pointee.workspace = workspace.bytes(
+                packed.workspaceSize(batch: 1, timesteps: 1, threads: 1))
         }
         reset()
     }
 
-    deinit { reference.deallocate() }
+    deinit {
+        run.deallocate()
+        reference.deallocate()
+    }
 
     /// Advances by one timestep.
     ///
@@ -47,38 +58,38 @@ public final class LSTMStream<Element: TensorScalar> {
     ///   - x: Input, [F].
     ///   - y: Where the output goes, [U].
     /// - Complexity: O(U · (F + U)); no allocation.
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
     public func step(_ x: UnsafeBufferPointer<Element>, into y: UnsafeMutableBufferPointer<Element>) {
-        precondition(x.count == cell.features && y.count == cell.units, "one timestep in, one out")
+        precondition(x.count == features && y.count == units, "one timestep in, one out")
         guard let input = x.baseAddress, let output = y.baseAddress else { return }
         if let packed {
-            run.x = UnsafeRawPointer(input)
-            run.y = UnsafeMutableRawPointer(output)
-            packed.run(&run)
+            run.pointee.x = UnsafeRawPointer(input)
+            run.pointee.y = UnsafeMutableRawPointer(output)
+            packed.run(run)
             return
         }
         guard let memory = reference.baseAddress else { return }
-        let units = cell.units
         cell.step(
-            input, rowStride: cell.features, rows: 1, state: memory, next: memory + 2 * units,
+            input, rowStride: features, rows: 1, state: memory, next: memory + 2 * units,
             scratch: memory + 4 * units)
         memory.update(from: memory + 2 * units, count: 2 * units)
         output.update(from: memory, count: units)
     }
 
     /// Goes back to a state of zeros.
-    public func reset() { state = LSTMState(batch: 1, units: cell.units) }
+    public func reset() { state = LSTMState(batch: 1, units: units) }
 
     /// The state between two steps, [1, U] each.
     ///
     /// - Precondition: what is set has these shapes.
     public var state: LSTMState<Element> {
         get {
-            let units = cell.units
             var state = LSTMState<Element>(batch: 1, units: units)
             guard let memory = reference.baseAddress else { return state }
             if let packed {
                 packed.kernels.pointer.pointee.lstm_get_state(
-                    packed.lstm, run.workspace, memory, memory + units)
+                    packed.lstm, run.pointee.workspace, memory, memory + units)
             }
             for u in 0..<units {
                 state.hiddenState.elements[u] = memory[u]
@@ -87,7 +98,6 @@ public final class LSTMStream<Element: TensorScalar> {
             return state
         }
         set {
-            let units = cell.units
             precondition(
                 newValue.hiddenState.shape == [1, units] && newValue.cellState.shape == [1, units],
                 "a state of 1 row and \(units) units")
@@ -98,7 +108,7 @@ public final class LSTMStream<Element: TensorScalar> {
             }
             if let packed {
                 packed.kernels.pointer.pointee.lstm_set_state(
-                    packed.lstm, memory, memory + units, run.workspace)
+                    packed.lstm, memory, memory + units, run.pointee.workspace)
             }
         }
     }

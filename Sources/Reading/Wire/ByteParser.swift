@@ -38,10 +38,14 @@ package struct ByteParser {
         return count
     }
 
-    package mutating func text() throws(Malformed) -> String {
+    package mutating func content() throws(Malformed) -> [UInt8] {
         let count = try count(of: 1)
         defer { position += count }
-        let bytes = bytes[position..<position + count]
+        return Array(bytes[position..<position + count])
+    }
+
+    package mutating func text() throws(Malformed) -> String {
+        let bytes = try content()
         let text = String(decoding: bytes, as: UTF8.self)
         // What is no UTF-8 has been replaced.
         guard text.utf8.elementsEqual(bytes) else { throw Malformed() }

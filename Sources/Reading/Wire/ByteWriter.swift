@@ -10,6 +10,11 @@ package struct ByteWriter {
         withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    package mutating func add(_ content: [UInt8]) {
+        add(content.count)
+        bytes.append(contentsOf: content)
+    }
+
     package mutating func add(_ text: String) {
         add(text.utf8.count)
         bytes.append(contentsOf: text.utf8)

@@ -14,6 +14,8 @@ package enum Message: Equatable, Sendable {
     case pieces(ArrayHeader)
     /// Bytes that follow in pieces.
     case bytes(count: Int)
+    /// What will probably be asked next; the answer to what was asked follows.
+    case foreseen([ForeseenAnswer])
 
     /// What is known of an array before its elements.
     package struct ArrayHeader: Equatable, Sendable {
@@ -29,9 +31,9 @@ package enum Message: Equatable, Sendable {
     /// The kind of a frame that holds a piece of what was announced, and no message.
     package static let piece: UInt8 = 0xFF
 
-    private enum Kind: UInt8 {
+    enum Kind: UInt8 {
         case failure = 1
-        case outOfMemory, done, flag, kind, texts, members, dataset, place, pieces, bytes
+        case outOfMemory, done, flag, kind, texts, members, dataset, place, pieces, bytes, foreseen
     }
 
     /// The frame's kind and content.
@@ -70,6 +72,10 @@ package enum Message: Equatable, Sendable {
         case .bytes(let count):
             kind = .bytes
             content.add(count)
+        case .foreseen(let answers):
+            kind = .foreseen
+            content.add(answers.count)
+            for answer in answers { content.add(answer) }
         }
         return (kind.rawValue, content.bytes)
     }
@@ -95,6 +101,8 @@ package enum Message: Equatable, Sendable {
         case .pieces:
             self = .pieces(ArrayHeader(shape: try parser.shape(), elementType: try parser.elementType()))
         case .bytes: self = .bytes(count: try parser.number())
+        case .foreseen:
+            self = .foreseen(try parser.foreseenAnswers())
         }
         try parser.finish()
     }

@@ -1,3 +1,4 @@
+import KerasRuntime
 import ModelFile
 import SafeTensors
 

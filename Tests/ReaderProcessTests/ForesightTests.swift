@@ -1,0 +1,77 @@
+import Reading
+import Testing
+
+@testable import ReaderProcess
+
+/// What a reader's process tells before it is asked.
+@Suite struct ForesightTests {
+    @Test func wholeSmallFile() throws {
+        let answers = try #require(told(by: Tree(width: 2)))
+        let paths = answers.filter { $0.request.operation == .kind }.map(\.request.path)
+        #expect(paths == ["/0", "/1", "/0/0", "/0/1", "/1/0", "/1/1"])
+        #expect(answers.contains(ForeseenAnswer(Request(.links, path: "/1"), .answer(.texts(["0", "1"])))!))
+        for operation in [Request.Operation.hasAttribute, .string, .stringList] {
+            #expect(answers.contains { $0.request == Request(operation, path: "/0", name: "single") })
+        }
+        #expect(!answers.contains { $0.request == Request(.string, path: "/0", name: "several") })
+        // Nothing is told about what cannot be read.
+        #expect(!answers.contains { $0.request.name == "broken" && $0.request.operation != .hasAttribute })
+    }
+
+    @Test func once() {
+        var foresight = Foresight()
+        let tree = Tree(width: 1)
+        #expect(foresight.answers(before: Request(.member, path: "x"), by: tree) == nil)
+        #expect(foresight.answers(before: Request(.kind, path: "/0"), by: tree) != nil)
+        #expect(foresight.answers(before: Request(.kind, path: "/1"), by: tree) == nil)
+        #expect(foresight.answers(before: Request(.kind, inside: "m.h5", path: "/0"), by: tree) != nil)
+    }
+
+    /// Without end in depth, wide, or with long names: a moderate part is told.
+    @Test(arguments: [(1, 1), (40, 1), (100_000, 1), (20, 100_000)]) func large(width: Int, length: Int)
+        throws
+    {
+        let tree = Tree(width: width, depth: .max, length: length)
+        let answers = try #require(told(by: tree))
+        #expect(answers.reduce(0) { $0 + $1.byteCount } <= Foresight.byteLimit)
+        #expect(tree.asked < 6000)
+    }
+
+    private func told(by tree: Tree) -> [ForeseenAnswer]? {
+        var foresight = Foresight()
+        return foresight.answers(before: Request(.links, path: "/"), by: tree)
+    }
+}
+
+/// A file of groups in groups, each with as many others.
+private final class Tree: ContainerReader {
+    let path = "tree.h5"
+    private let width: Int
+    private let depth: Int
+    private let length: Int
+    private(set) var asked = 0
+
+    init(width: Int, depth: Int = 2, length: Int = 1) {
+        self.width = width
+        self.depth = depth
+        self.length = length
+    }
+
+    func answer(_ request: Request) throws(ReadingError) -> Answer {
+        asked += 1
+        switch request.operation {
+        case .kind: return .kind(.group)
+        case .group: return .done
+        case .links:
+            let level = request.path == "/" ? 0 : request.path.split(separator: "/").count
+            guard level < depth else { return .texts([]) }
+            return .texts((0..<width).map { String(repeating: "\($0)", count: length) })
+        case .attributes: return .texts(["single", "several", "broken"])
+        case .hasAttribute: return .flag(true)
+        case .string where request.name == "single": return .texts(["text"])
+        case .stringList where request.name == "single": return .texts(["text"])
+        case .stringList where request.name == "several": return .texts(["a", "b"])
+        default: throw ReadingError("\(path): no answer")
+        }
+    }
+}
