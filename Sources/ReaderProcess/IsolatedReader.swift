@@ -143,7 +143,8 @@ package final class IsolatedReader: ContainerReader {
             let ready = rest.isEmpty && whole == piece.count ? piece : Array((rest + piece)[..<whole])
             rest = Array(piece.suffix(rest.count + piece.count - whole))
             try body(
-                NDArray(shape: [whole / width, width], elementType: header.elementType, values: values(ready)))
+                NDArray(
+                    shape: [whole / width, width], elementType: header.elementType, values: values(ready)))
         }
     }
 
@@ -152,7 +153,8 @@ package final class IsolatedReader: ContainerReader {
     /// - Returns: the number of its elements.
     @discardableResult
     private func check(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> Int {
-        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape),
+        guard let type = dataset.elementType, type.isFloatingPoint,
+            let count = NDArray.count(ofShape: dataset.shape),
             case let byteCount = count * type.byteCount, byteCount <= file.size,
             offset <= file.size - byteCount
         else { throw nonsense() }

@@ -31,7 +31,9 @@ extension ReadableFile {
         of dataset: StoredDataset, at offset: Int, byteCount: Int,
         _ body: (NDArray) throws(ReadingError) -> Void
     ) throws(ReadingError) {
-        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape) else { return }
+        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape) else {
+            return
+        }
         let width = max(1, dataset.shape.last ?? 1)
         let step = max(1, byteCount / (width * type.byteCount)) * width
         for start in stride(from: 0, to: count, by: step) {

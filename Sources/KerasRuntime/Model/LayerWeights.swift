@@ -95,8 +95,10 @@ extension ElementType {
 }
 
 /// The weights of a model, layer by layer: those that are packed are unpacked when they are asked for.
-package struct ModelWeights: RandomAccessCollection, Sendable {
+package struct ModelWeights: RandomAccessCollection, Equatable, Sendable {
     private let layers: [LayerWeights]
+
+    package static func == (a: ModelWeights, b: ModelWeights) -> Bool { a.elementsEqual(b) }
 
     init(_ layers: [LayerWeights]) { self.layers = layers }
 

@@ -23,14 +23,17 @@ final class PackedLSTM<Element: TensorScalar>: @unchecked Sendable {
         else { return nil }
         let kernels = set.kernels(Element.self)
         let table = kernels.pointer.pointee
-        let (size, biasSize) = (Int(table.lstm_weights_size(features, units)), Int(table.lstm_bias_size(units)))
+        let (size, biasSize) = (
+            Int(table.lstm_weights_size(features, units)), Int(table.lstm_bias_size(units))
+        )
         guard let memory = PackedMemory(byteCount: size + biasSize) else { return nil }
         let bias = memory.start + size
         // Where there is no bias, the kernels add zeros.
         bias.initializeMemory(as: UInt8.self, repeating: 0, count: biasSize)
         self.kernels = kernels
         let width = Gate.allCases.count * units
-        func part(_ panels: UnsafeMutableRawPointer, depth: Int, first: Int, rows: Int) -> PackedPart<Element> {
+        func part(_ panels: UnsafeMutableRawPointer, depth: Int, first: Int, rows: Int) -> PackedPart<Element>
+        {
             PackedPart(
                 order: .gates, kernels: kernels, owner: memory, panels: panels, depth: depth, first: first,
                 rows: 0..<rows, columns: 0..<width)
