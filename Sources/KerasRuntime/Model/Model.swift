@@ -26,7 +26,9 @@ public struct Model: Sendable {
     ///
     /// - Parameter weights: For each layer its weights, in the order of its parameters.
     /// - Throws: ``RuntimeError`` when a weight is missing, superfluous or of the wrong shape.
-    package init(_ description: ModelDescription, weights: [[NDArray]]) throws(RuntimeError) {
+    package init(
+        _ description: ModelDescription, weights: some Collection<[NDArray]>
+    ) throws(RuntimeError) {
         try self.init(description, layers: weights.map { .arrays($0) })
     }
 
