@@ -136,7 +136,7 @@ let package = Package(
             name: "KerasImportTests",
             dependencies: [
                 "KerasImport", "KerasRuntime", "ModelFile", "ModelVerification", "RecordingFile",
-                "Verification", "Zip", "Files", "ArrayData", "TestSupport",
+                "Verification", "Readers", "Reading", "Zip", "Files", "ArrayData", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

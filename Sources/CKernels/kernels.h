@@ -31,8 +31,9 @@ static void NAME(lstm_run)(const CKLSTM *lstm, const CKLSTMRun *run) {
 }
 
 const CKKernels NAME(kernels) = {
-    KERNELS_NAME, LANES, NAME(product), NAME(activate), NAME(matrix_size), NAME(matrix_pack), NAME(matrix_run), NAME(gru_finish),
-    NAME(lstm_weights_size), NAME(lstm_bias_size), NAME(lstm_pack), NAME(lstm_workspace), NAME(lstm_run),
+    KERNELS_NAME, LANES, NAME(product), NAME(activate), NAME(matrix_size), NAME(matrix_pack), NAME(matrix_unpack),
+    NAME(matrix_run), NAME(gru_finish),
+    NAME(lstm_weights_size), NAME(lstm_bias_size), NAME(lstm_pack), NAME(lstm_unpack), NAME(lstm_workspace), NAME(lstm_run),
     NAME(lstm_set_state), NAME(lstm_get_state),
 };
 

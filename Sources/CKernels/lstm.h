@@ -15,24 +15,32 @@ static size_t NAME(lstm_bias_size)(ptrdiff_t units) {
     return (size_t)(NAME(lstm_panels)(units) * 4 * LANES) * sizeof(REAL);
 }
 
+// Rows of [4·units] go to rows `first` and following of panels that have `depth` each. Units that are none are
+// zero.
 static void NAME(lstm_pack)(
-    const void *kernel, const void *recurrent_kernel, const void *bias, ptrdiff_t features,
-    ptrdiff_t units, void *weights, void *packed_bias
+    const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *packed
 ) {
-    REAL *to = weights;
-    REAL *to_bias = packed_bias;
-    for (ptrdiff_t panel = 0; panel < NAME(lstm_panels)(units); panel++) {
-        // Row −1 is the bias.
-        for (ptrdiff_t k = -1; k < features + units; k++) {
-            const REAL *row = k < 0 ? bias
-                : k < features ? (const REAL *)kernel + k * 4 * units
-                : (const REAL *)recurrent_kernel + (k - features) * 4 * units;
-            for (ptrdiff_t gate = 0; gate < 4; gate++) {
-                for (ptrdiff_t u = panel * LANES; u < (panel + 1) * LANES; u++) {
-                    REAL value = u < units && row ? row[gate * units + u] : 0;
-                    if (k < 0) *to_bias++ = value;
-                    else *to++ = value;
-                }
+    for (ptrdiff_t u = 0; u < units; u += LANES) {
+        REAL *to = (REAL *)packed + (u * depth + first * LANES) * 4;
+        for (ptrdiff_t k = 0; k < rows; k++) {
+            const REAL *row = (const REAL *)from + k * 4 * units + u;
+            for (ptrdiff_t gate = 0; gate < 4; gate++, to += LANES) {
+                NAME(store)(to, NAME(load_some)(row + gate * units, units - u));
+            }
+        }
+    }
+}
+
+// The way back.
+static void NAME(lstm_unpack)(
+    const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *to
+) {
+    for (ptrdiff_t u = 0; u < units; u += LANES) {
+        const REAL *from = (const REAL *)packed + (u * depth + first * LANES) * 4;
+        for (ptrdiff_t k = 0; k < rows; k++) {
+            REAL *row = (REAL *)to + k * 4 * units + u;
+            for (ptrdiff_t gate = 0; gate < 4; gate++, from += LANES) {
+                NAME(store_some)(row + gate * units, NAME(load)(from), units - u);
             }
         }
     }

@@ -19,15 +19,37 @@ static size_t NAME(matrix_size)(ptrdiff_t depth, ptrdiff_t columns) {
     return (size_t)(depth * NAME(packed_columns)(columns)) * sizeof(REAL);
 }
 
+// Rows go to rows `first` and following of a matrix that has `depth` of them. Columns that are none are zero.
 static void NAME(matrix_pack)(
-    const void *matrix, ptrdiff_t row, ptrdiff_t depth, ptrdiff_t columns, void *packed
+    const void *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns,
+    void *packed
 ) {
-    REAL *to = packed;
     for (ptrdiff_t start = 0; start < columns; start += 4 * LANES) {
         const ptrdiff_t width = NAME(panel_width)(columns - start) * LANES;
-        for (ptrdiff_t k = 0; k < depth; k++) {
-            const REAL *from = (const REAL *)matrix + k * row + start;
-            for (ptrdiff_t j = 0; j < width; j++) *to++ = start + j < columns ? from[j] : 0;
+        // All panels before are 4 vectors wide.
+        REAL *to = (REAL *)packed + start * depth + first * width;
+        for (ptrdiff_t k = 0; k < rows; k++) {
+            const REAL *row = (const REAL *)from + k * stride + start;
+            for (ptrdiff_t j = 0; j < width; j += LANES, to += LANES) {
+                NAME(store)(to, NAME(load_some)(row + j, columns - start - j));
+            }
+        }
+    }
+}
+
+// The way back.
+static void NAME(matrix_unpack)(
+    const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns, void *to,
+    ptrdiff_t stride
+) {
+    for (ptrdiff_t start = 0; start < columns; start += 4 * LANES) {
+        const ptrdiff_t width = NAME(panel_width)(columns - start) * LANES;
+        const REAL *from = (const REAL *)packed + start * depth + first * width;
+        for (ptrdiff_t k = 0; k < rows; k++) {
+            REAL *row = (REAL *)to + k * stride + start;
+            for (ptrdiff_t j = 0; j < width; j += LANES, from += LANES) {
+                NAME(store_some)(row + j, NAME(load)(from), columns - start - j);
+            }
         }
     }
 }

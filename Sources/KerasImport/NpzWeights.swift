@@ -1,6 +1,7 @@
 import ArrayData
 import KerasFormat
 import NumPy
+import Reading
 
 /// The weights of an archive whose writer was asked for NumPy arrays: `model.weights.npz`.
 ///
@@ -44,5 +45,13 @@ struct NpzWeights: WeightsSource {
             throw FormatError.mismatch("weights", expected: "an array", found: "nothing", at: .path(path))
         }
         return try place.dictionary.array(place.key)
+    }
+
+    // All of it is in memory already.
+
+    func stored(at path: String) -> StoredDataset? { nil }
+
+    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
+        body(try array(at: path))
     }
 }

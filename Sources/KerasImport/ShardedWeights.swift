@@ -73,11 +73,20 @@ struct ShardedWeights: WeightsSource {
 
     func weights() -> StoredWeights? { .paths(PathWeights(shapes: shapes)) }
 
-    func array(at path: String) throws -> NDArray {
+    func array(at path: String) throws -> NDArray { try root(of: path).array(at: path) }
+
+    func stored(at path: String) throws -> StoredDataset? { try root(of: path).dataset(at: path) }
+
+    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
+        try root(of: path).pieces(of: dataset, body)
+    }
+
+    /// The root of the file that has a weight.
+    private func root(of path: String) throws -> StoredGroup {
         guard let file = files[path] else {
             throw FormatError.mismatch("weights", expected: "weights at \(path)", found: "nothing")
         }
-        return try shards.root(of: file).array(at: path)
+        return try shards.root(of: file)
     }
 }
 

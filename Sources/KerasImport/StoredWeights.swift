@@ -9,6 +9,12 @@ protocol WeightsSource {
 
     /// Reads the weight at a path that ``weights()`` lists.
     func array(at path: String) throws -> NDArray
+
+    /// The weight at such a path without its elements; `nil` where it can't be read in pieces.
+    func stored(at path: String) throws -> StoredDataset?
+
+    /// Reads such a weight a few rows at a time, those along all dimensions but the last.
+    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws
 }
 
 /// The root of an HDF5 file.
@@ -16,6 +22,12 @@ extension StoredGroup: WeightsSource {
     func weights() throws -> StoredWeights? { try StoredWeights(self) }
 
     // What reads an array by its path in the file, `array(at:)`, it has already.
+
+    func stored(at path: String) throws -> StoredDataset? { try dataset(at: path) }
+
+    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
+        try pieces(of: dataset, body)
+    }
 }
 
 /// The weights that a source lists, in one of Keras' two ways.

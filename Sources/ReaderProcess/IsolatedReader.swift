@@ -1,4 +1,4 @@
-internal import ArrayData
+package import ArrayData
 internal import CReaderProcess
 internal import Files
 package import Reading
@@ -57,13 +57,7 @@ package final class IsolatedReader: ContainerReader {
     }
 
     package func answer(_ request: Request) throws(ReadingError) -> Answer {
-        if let failure { throw failure }
-        library = request.operation.isAboutHDF5 ? "libhdf5" : "libzip"
-        let message =
-            if let answer = foreseen[request] { answer } else {
-                try exchange(request.content, about: request)
-            }
-        switch message {
+        switch try message(for: request) {
         case .answer(let answer):
             return answer
         case .place(let dataset, let offset):
@@ -78,6 +72,14 @@ package final class IsolatedReader: ContainerReader {
         case .failure, .outOfMemory, .foreseen:
             throw nonsense()
         }
+    }
+
+    /// The head of an answer, which may have come before.
+    private func message(for request: Request) throws(ReadingError) -> Message {
+        if let failure { throw failure }
+        library = request.operation.isAboutHDF5 ? "libhdf5" : "libzip"
+        if let message = foreseen[request] { return message }
+        return try exchange(request.content, about: request)
     }
 
     /// Sends a question and receives the head of its answer.
@@ -118,19 +120,84 @@ package final class IsolatedReader: ContainerReader {
         return message
     }
 
-    /// Reads an array from where it is said to be.
-    private func array(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> NDArray {
-        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape),
+    package func pieces(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) {
+        switch try message(for: request) {
+        case .place(let dataset, let offset):
+            try check(dataset, at: offset)
+            try file.plainPieces(of: dataset, at: offset, byteCount: byteCount, body)
+        case .pieces(let header):
+            switch header.elementType {
+            case .float16, .bfloat16, .float32:
+                try rows(header, Float.self, { .float32($0) }, body)
+            case .float64:
+                try rows(header, Double.self, { .float64($0) }, body)
+            default:
+                try rows(header, Int64.self, { .int64($0) }, body)
+            }
+        default:
+            throw nonsense()
+        }
+    }
+
+    /// Receives an array in pieces, which end anywhere, and hands whole rows on.
+    private func rows<Element: BitwiseCopyable>(
+        _ header: Message.ArrayHeader, _: Element.Type, _ values: ([Element]) -> NDArray.Values,
+        _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) {
+        let size = MemoryLayout<Element>.size
+        guard let count = NDArray.count(ofShape: header.shape),
+            count <= max(limits.weights, limits.recording) / size
+        else { throw nonsense() }
+        let width = max(1, header.shape.last ?? 1)
+        var received = 0
+        var rest: [Element] = []
+        while received < count {
+            let byteCount = try nextPiece(atMost: (count - received) * size)
+            guard byteCount % size == 0 else { throw nonsense() }
+            let piece = try elements(byteCount / size, of: Element.self) { (target) throws(ReadingError) in
+                try self.fill(target)
+            }
+            received += piece.count
+            let whole = (rest.count + piece.count) / width * width
+            guard whole > 0 else {
+                rest += piece
+                continue
+            }
+            let ready = rest.isEmpty && whole == piece.count ? piece : Array((rest + piece)[..<whole])
+            rest = Array(piece.suffix(rest.count + piece.count - whole))
+            try body(
+                NDArray(
+                    shape: [whole / width, width], elementType: header.elementType, values: values(ready)))
+        }
+    }
+
+    /// Throws unless an array can be where it is said to be.
+    ///
+    /// - Returns: the number of its elements.
+    @discardableResult
+    private func check(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> Int {
+        guard let type = dataset.elementType, type.isFloatingPoint,
+            let count = NDArray.count(ofShape: dataset.shape),
             case let byteCount = count * type.byteCount, byteCount <= file.size,
             offset <= file.size - byteCount
         else { throw nonsense() }
+        return count
+    }
+
+    /// Reads an array from where it is said to be.
+    private func array(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> NDArray {
+        let count = try check(dataset, at: offset)
         let values: NDArray.Values?
         do throws(FileError) {
-            values = try file.plainElements(type, at: offset, count: count)
+            values = try dataset.elementType.flatMap { (type) throws(FileError) in
+                try file.plainElements(type, at: offset, count: count)
+            }
         } catch {
             throw ReadingError(error.description)
         }
-        guard let values else { throw nonsense() }
+        guard let values, let type = dataset.elementType else { throw nonsense() }
         return NDArray(shape: dataset.shape, elementType: type, values: values)
     }
 
@@ -155,6 +222,22 @@ package final class IsolatedReader: ContainerReader {
     private func pieces<Element: BitwiseCopyable>(
         _ count: Int, of: Element.Type
     ) throws(ReadingError) -> [Element] {
+        try elements(count, of: Element.self) { (target) throws(ReadingError) in
+            HugePages.advise(target)
+            var rest = target[...]
+            while !rest.isEmpty {
+                let count = try self.nextPiece(atMost: rest.count)
+                try self.fill(UnsafeMutableRawBufferPointer(rebasing: rest.prefix(count)))
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    /// An array whose memory is filled by `receive`.
+    private func elements<Element: BitwiseCopyable>(
+        _ count: Int, of: Element.Type,
+        _ receive: (UnsafeMutableRawBufferPointer) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> [Element] {
         guard count > 0 else { return [] }
         let byteCount = count * MemoryLayout<Element>.size
         // Swift has no array that may fail to be made.
@@ -162,10 +245,8 @@ package final class IsolatedReader: ContainerReader {
         free(probe)
         var problem: ReadingError?
         let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            let target = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: byteCount)
-            HugePages.advise(target)
             do throws(ReadingError) {
-                try receive(into: target)
+                try receive(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: byteCount))
                 initialized = count
             } catch {
                 problem = error
@@ -175,32 +256,35 @@ package final class IsolatedReader: ContainerReader {
         return elements
     }
 
-    private func receive(into target: UnsafeMutableRawBufferPointer) throws(ReadingError) {
-        var done = 0
-        while done < target.count {
-            var frame: (kind: UInt8, content: [UInt8])?
-            do throws(Channel.Failure) {
-                let (kind, count) = try process.channel.receiveHead(&patience)
-                if kind != Message.piece {
-                    frame = (kind, try process.channel.receive(count, limit: 1 << 20, &patience))
-                } else if count > 0, count <= target.count - done {
-                    let part = target[done..<done + count]
-                    try process.channel.receive(
-                        into: UnsafeMutableRawBufferPointer(rebasing: part), &patience)
-                    done += count
-                } else {
-                    throw .tooLong
-                }
-            } catch {
-                throw stopped(error)
+    /// Receives the head of an array's next piece.
+    ///
+    /// - Returns: its bytes.
+    private func nextPiece(atMost limit: Int) throws(ReadingError) -> Int {
+        let frame: (kind: UInt8, content: [UInt8])
+        do throws(Channel.Failure) {
+            let (kind, count) = try process.channel.receiveHead(&patience)
+            if kind == Message.piece {
+                guard count > 0, count <= limit else { throw .tooLong }
+                return count
             }
-            guard let frame else { continue }
-            // In the middle of an array, something can still go wrong, and nothing else can come.
-            switch try? Message(kind: frame.kind, content: frame.content) {
-            case .failure(let sentence): throw ReadingError(sentence)
-            case .outOfMemory: throw exhausted()
-            default: throw nonsense()
-            }
+            frame = (kind, try process.channel.receive(count, limit: 1 << 20, &patience))
+        } catch {
+            throw stopped(error)
+        }
+        // In the middle of an array, something can still go wrong, and nothing else can come.
+        switch try? Message(kind: frame.kind, content: frame.content) {
+        case .failure(let sentence): throw ReadingError(sentence)
+        case .outOfMemory: throw exhausted()
+        default: throw nonsense()
+        }
+    }
+
+    /// Receives the content of a piece.
+    private func fill(_ target: UnsafeMutableRawBufferPointer) throws(ReadingError) {
+        do throws(Channel.Failure) {
+            try process.channel.receive(into: target, &patience)
+        } catch {
+            throw stopped(error)
         }
     }
 }

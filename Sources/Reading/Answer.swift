@@ -35,15 +35,10 @@ package enum Answer: Equatable, Sendable {
     case bytes([UInt8])
 }
 
-/// A reader that also tells where in the file arrays are, and reads them in pieces.
+/// A reader that also tells where in the file arrays are.
 package protocol PlacingReader: ContainerReader {
     /// Where in the file the array lies that a request asks for, if it lies there plainly.
     func place(of request: Request) throws(ReadingError) -> (StoredDataset, Range<Int>)?
-
-    /// Reads the array that a request asks for, a few rows at a time.
-    func pieces(
-        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError)
 }
 
 /// A file that is open, in this process or in another one.
@@ -53,4 +48,11 @@ package protocol ContainerReader: AnyObject {
 
     /// Answers one question with what its kind of question calls for.
     func answer(_ request: Request) throws(ReadingError) -> Answer
+
+    /// Reads the array that a request asks for, a few rows at a time.
+    ///
+    /// - Parameter byteCount: About how many bytes to have in memory at once, if it can be chosen.
+    func pieces(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError)
 }

@@ -49,6 +49,15 @@ package final class StoredFile {
 
     func ask(_ request: Request) throws(ReadingError) -> Answer { try reader.answer(request) }
 
+    /// About what of an array is in memory at once: as much as stays in the second cache while it is looked at.
+    private static let pieceBytes = 1 << 18
+
+    func pieces(
+        of request: Request, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) {
+        try reader.pieces(of: request, byteCount: Self.pieceBytes, body)
+    }
+
     /// The error for an answer to another question: a file can't cause it, a wrong reader can.
     func mismatch() -> ReadingError {
         ReadingError(file: path, "not readable: the reader's answer is not one to what it was asked")

@@ -41,12 +41,36 @@ package struct StoredGroup {
 
     /// Reads the numbers of the dataset at `path`.
     package func array(at path: String) throws(ReadingError) -> NDArray {
-        let dataset = try dataset(at: path)
+        try array(of: dataset(at: path))
+    }
+
+    /// Reads the numbers of a dataset.
+    package func array(of dataset: StoredDataset) throws(ReadingError) -> NDArray {
         try file.count(dataset)
-        guard case .array(let array) = try ask(.read, joined(path)), array.shape == dataset.shape,
+        guard case .array(let array) = try ask(.read, joined(dataset.path)), array.shape == dataset.shape,
             array.elementType == dataset.elementType
         else { throw file.mismatch() }
         return array
+    }
+
+    /// Reads the numbers of a dataset a few rows at a time, those along all dimensions but the last, in their order.
+    ///
+    /// A vector is one row.
+    package func pieces(of dataset: StoredDataset, _ body: (NDArray) -> Void) throws(ReadingError) {
+        guard dataset.shape.count > 1 else { return body(try array(of: dataset)) }
+        try file.count(dataset)
+        let width = dataset.shape.last ?? 1
+        var rest = dataset.shape.reduce(1, *)
+        let request = Request(.read, inside: inside, path: joined(dataset.path))
+        let mismatch = file.mismatch()
+        try file.pieces(of: request) { (piece) throws(ReadingError) in
+            rest -= piece.count
+            guard rest >= 0, piece.shape.last == width, piece.elementType == dataset.elementType else {
+                throw mismatch
+            }
+            body(piece)
+        }
+        guard rest == 0 else { throw mismatch }
     }
 
     package func hasAttribute(_ name: String) throws(ReadingError) -> Bool {

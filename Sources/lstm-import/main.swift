@@ -10,12 +10,14 @@ case ReaderService.command:
     // A process of its own for reading a file: see `IsolatedReader`.
     LocalReader.serve()
 case "_import":
-    // An import alone, with and without such a process: what tools/bench/reading compares.
+    // An import, and with `ready` all that precedes the first step, with and without such a process: what
+    // tools/bench/reading compares.
     let arguments = CommandLine.arguments.dropFirst(2)
     var options = ImportOptions()
     if arguments.first == "isolated" { options.reader = .ofThisTool }
     do {
-        _ = try ImportedModel(path: arguments.last ?? "", options: options)
+        let imported = try ImportedModel(path: arguments.last ?? "", options: options)
+        if arguments.contains("ready") { _ = try imported.model.makeSession() }
         Console.end(0)
     } catch {
         Console.error("\(error)")

@@ -26,7 +26,7 @@ import Testing
             ("softmax", SoftmaxConfiguration())
         ).model()
         // Variances are positive.
-        var weights = model.weights
+        var weights = Array(model.weights)
         let variance = Tensor<Float>(weights[5][3])
         weights[5][3] = NDArray(Tensor(shape: variance.shape, variance.elements.map(abs)))
         return try Model(model.description, weights: weights)

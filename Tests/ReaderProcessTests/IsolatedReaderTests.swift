@@ -150,6 +150,43 @@ import Testing
                 == "model.h5: not readable: the reader gave an answer that cannot be right" + Self.damaged)
     }
 
+    @Test(arguments: lies.indices) func lieInPieces(index: Int) throws {
+        let opened = Self.frame(.answer(.done))
+        #expect(
+            message { _ = try StandIn(frames: [opened] + Self.lies[index]).pieces() }
+                == "model.h5: not readable: the reader gave an answer that cannot be right" + Self.damaged)
+    }
+
+    /// What the reader sends may end within a row; whole rows come out.
+    @Test(arguments: [[12], [4, 8], [8, 4], [4, 4, 4], [20, 4], [4, 20], [16, 8], [24], [8, 16]])
+    func rows(parts: [Int]) throws {
+        let bytes = (0..<6).flatMap { withUnsafeBytes(of: Float($0).bitPattern.littleEndian, Array.init) }
+        let all = parts.reduce(0, +) == 24 ? parts : parts + [12]
+        var frames = [Self.frame(.answer(.done))]
+        frames.append(Self.frame(.pieces(.init(shape: [2, 3], elementType: .float32))))
+        var start = 0
+        for part in all {
+            frames.append((Message.piece, nil, Array(bytes[start..<start + part])))
+            start += part
+        }
+        let pieces = try StandIn(frames: frames).pieces()
+        #expect(pieces.allSatisfy { $0.shape.last == 3 && $0.elementType == .float32 })
+        #expect(pieces.flatMap(\.floats) == [0, 1, 2, 3, 4, 5])
+    }
+
+    /// What lies in the file is read from there, as many rows at a time as are asked for.
+    @Test func rowsOfTheFile() throws {
+        let bytes = (0..<6).flatMap { withUnsafeBytes(of: Float($0).bitPattern.littleEndian, Array.init) }
+        for (byteCount, shapes) in [
+            (24, [[3, 2]]), (20, [[2, 2], [1, 2]]), (1, [[1, 2], [1, 2], [1, 2]]),
+        ] {
+            let standIn = try StandIn(frames: [Self.frame(.answer(.done)), Self.place([3, 2], at: 8)])
+            let pieces = try standIn.pieces(bytes, byteCount: byteCount)
+            #expect(pieces.map(\.shape) == shapes)
+            #expect(pieces.flatMap(\.floats) == [0, 1, 2, 3, 4, 5])
+        }
+    }
+
     /// Members of archives are asked for with a limit, which the answer has to keep.
     @Test func tooLongMember() throws {
         let frames = [Self.frame(.answer(.done)), Self.frame(.bytes(count: 101))]

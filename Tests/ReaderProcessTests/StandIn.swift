@@ -1,3 +1,4 @@
+import ArrayData
 import Foundation
 import Reading
 import TestSupport
@@ -43,6 +44,21 @@ struct StandIn {
         return TestSupport.message {
             _ = try IsolatedReader(file, executable: executable, limits: limits).answer(request)
         }
+    }
+
+    /// Opens a file with the stand-in and has it read an array in pieces.
+    ///
+    /// - Parameter content: What stands behind the first bytes of the file.
+    func pieces(
+        _ content: [UInt8] = [UInt8](repeating: 0, count: 1000), byteCount: Int = 20
+    ) throws -> [NDArray] {
+        defer { folder.remove() }
+        let file = try folder.write(FileStart.hdf5 + content, to: "model.h5")
+        var pieces: [NDArray] = []
+        try IsolatedReader(file, executable: executable, limits: ReadingLimits()).pieces(
+            of: Request(.read, path: "/kernel"), byteCount: byteCount
+        ) { pieces.append($0) }
+        return pieces
     }
 }
 

@@ -42,7 +42,7 @@ extension RecordedModel {
     /// Replaces a layer's weights, each as rows of columns.
     mutating func rewrite(_ layer: String, weights chosen: [Int], _ body: ([[Float]]) -> [[Float]]) throws {
         let index = try #require(model.description.layers.firstIndex { $0.name == layer })
-        var weights = model.weights
+        var weights = Array(model.weights)
         for weight in chosen {
             let array = weights[index][weight]
             let columns = try #require(array.shape.last)
@@ -58,7 +58,7 @@ extension RecordedModel {
     mutating func exchangeWeights(_ a: String, _ b: String) throws {
         let first = try #require(model.description.layers.firstIndex { $0.name == a })
         let second = try #require(model.description.layers.firstIndex { $0.name == b })
-        var weights = model.weights
+        var weights = Array(model.weights)
         weights.swapAt(first, second)
         model = try Model(model.description, weights: weights)
     }

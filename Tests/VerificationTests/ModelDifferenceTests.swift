@@ -160,7 +160,7 @@ import Testing
         var dense = try #require(description.layers[4].configuration.base as? DenseConfiguration)
         dense.useBias = false
         description.layers[4].configuration = AnyLayerConfiguration(dense)
-        var weights = stack.weights
+        var weights = Array(stack.weights)
         weights[4].removeLast()
         let layer = try ModelDifference(stack, Model(description, weights: weights)).layers[4]
         #expect(layer.changes == [Change(name: "use_bias", a: "true", b: "false")])

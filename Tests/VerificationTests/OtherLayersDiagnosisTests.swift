@@ -227,7 +227,7 @@ extension RecordedModel {
     /// Puts the forward weights where the backward ones belong.
     fileprivate mutating func rewriteHalves(_ layer: String) throws {
         let index = try #require(model.description.layers.firstIndex { $0.name == layer })
-        var weights = model.weights
+        var weights = Array(model.weights)
         for weight in 0..<3 { weights[index].swapAt(weight, weight + 3) }
         model = try Model(model.description, weights: weights)
     }

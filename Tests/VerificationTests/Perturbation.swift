@@ -39,7 +39,7 @@ struct RecordedModel {
     ///   - index: Row and column, or the index alone.
     mutating func perturb(_ layer: String, weight: Int, at index: [Int], by amount: Float = 0.5) throws {
         let position = try #require(model.description.layers.firstIndex { $0.name == layer })
-        var weights = model.weights
+        var weights = Array(model.weights)
         let array = weights[position][weight]
         var values = array.floats
         let place = index.count == 2 ? index[0] * array.shape[1] + index[1] : index[0]

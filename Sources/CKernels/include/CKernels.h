@@ -113,8 +113,14 @@ typedef struct {
 
     /// Bytes of a packed matrix.
     size_t (*matrix_size)(ptrdiff_t depth, ptrdiff_t columns);
-    /// Packs [depth, columns], whose rows begin `row` elements apart.
-    void (*matrix_pack)(const void *matrix, ptrdiff_t row, ptrdiff_t depth, ptrdiff_t columns, void *packed);
+    /// Packs rows of a matrix [depth, columns], from row `first` on; in `from` they begin `stride` elements apart.
+    void (*matrix_pack)(
+        const void *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns,
+        void *packed);
+    /// Gets rows back as they were.
+    void (*matrix_unpack)(
+        const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns, void *to,
+        ptrdiff_t stride);
     void (*matrix_run)(const CKMatrix *matrix, const CKProduct *product);
     /// A GRU's step for one row, from the input's and the state's parts of z, r and h, [3 · units] each, where
     /// the reset gate follows the product.
@@ -124,10 +130,13 @@ typedef struct {
     /// Bytes of an LSTM's weights, and of its bias, packed.
     size_t (*lstm_weights_size)(ptrdiff_t features, ptrdiff_t units);
     size_t (*lstm_bias_size)(ptrdiff_t units);
-    /// Packs [features, 4·units], [units, 4·units] and [4·units], or a null bias.
+    /// Packs rows of a matrix [depth, 4·units], from row `first` on. The weights are one of depth features +
+    /// units, the kernel above the recurrent kernel; the bias is one of depth 1.
     void (*lstm_pack)(
-        const void *kernel, const void *recurrent_kernel, const void *bias, ptrdiff_t features,
-        ptrdiff_t units, void *weights, void *packed_bias);
+        const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *packed);
+    /// Gets rows back as they were.
+    void (*lstm_unpack)(
+        const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *to);
     /// Bytes of working memory for a run by at most so many threads.
     size_t (*lstm_workspace)(const CKLSTM *lstm, ptrdiff_t batch, ptrdiff_t timesteps, ptrdiff_t threads);
     void (*lstm_run)(const CKLSTM *lstm, const CKLSTMRun *run);

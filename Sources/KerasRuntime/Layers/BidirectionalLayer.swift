@@ -102,6 +102,23 @@ public struct BidirectionalConfiguration: LayerConfiguration {
     }
 }
 
+extension BidirectionalConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        let split = forward.base.parameters(inputShape: nil).count
+        guard shapes.count >= split,
+            let ahead = (forward.base as? any PackingConfiguration)?.packedLayer(
+                shapes: Array(shapes[..<split])),
+            let back = (backward.base as? any PackingConfiguration)?.packedLayer(
+                shapes: Array(shapes[split...]))
+        else { return nil }
+        return PackedLayer(
+            layer: BidirectionalLayer(
+                self, forward: ahead.layer, backward: back.layer,
+                weightCount: shapes.reduce(0) { $0 + $1.reduce(1, *) }),
+            weights: ahead.weights + back.weights)
+    }
+}
+
 struct BidirectionalLayer<Element: TensorScalar>: Layer {
     let forward: any Layer<Element>
     let backward: any Layer<Element>

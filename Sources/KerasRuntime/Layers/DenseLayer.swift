@@ -50,20 +50,63 @@ public struct DenseConfiguration: LayerConfiguration {
     }
 }
 
+extension DenseConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        guard accepts(shapes),
+            let layer = DenseLayer<Float>(self, features: shapes[0][0], for: .chosen),
+            case .packed(let kernel) = layer.kernel
+        else { return nil }
+        guard case .packed(let bias) = layer.bias else { return PackedLayer(layer: layer, weights: [kernel]) }
+        return PackedLayer(layer: layer, weights: [kernel, bias])
+    }
+}
+
 struct DenseLayer<Element: TensorScalar>: ReusingLayer {
-    let kernel: Tensor<Element>
-    let bias: Tensor<Element>?
+    let features: Int
+    let units: Int
     let activation: Activation
-    /// The weights as the kernels read them; `nil` where the reference is used.
+    /// [features, units] and [units].
+    let kernel: Weight<Element>
+    let bias: Weight<Element>?
+    /// What the kernels run; `nil` where the reference is used.
     let packed: PackedMatrix<Element>?
 
     init(
         _ configuration: DenseConfiguration, _ weights: [Tensor<Element>], for set: InstructionSet? = .chosen
     ) {
-        kernel = weights[0]
-        bias = configuration.useBias ? weights[1] : nil
+        let (kernel, bias) = (weights[0], configuration.useBias ? weights[1] : nil)
+        if kernel.rank == 2, kernel.shape[1] == configuration.units,
+            bias.map({ $0.count == configuration.units }) ?? true,
+            let layer = DenseLayer(configuration, features: kernel.shape[0], for: set)
+        {
+            self = layer
+            if case .packed(let array) = layer.kernel { array.fill(kernel.elements) }
+            if case .packed(let array) = layer.bias, let bias { array.fill(bias.elements) }
+            return
+        }
+        self.kernel = .plain(kernel)
+        self.bias = bias.map { .plain($0) }
+        (features, units) = (kernel.shape[0], kernel.shape[1])
         activation = configuration.activation
-        packed = PackedMatrix(kernel, bias: bias?.elements[...], activation: activation, for: set)
+        packed = nil
+    }
+
+    /// Creates a layer that waits for its weights.
+    ///
+    /// - Returns: `nil` where the reference is to be used.
+    fileprivate init?(_ configuration: DenseConfiguration, features: Int, for set: InstructionSet?) {
+        let units = configuration.units
+        guard
+            let packed = PackedMatrix<Element>(
+                depth: features, columns: units, useBias: configuration.useBias,
+                activation: configuration.activation, for: set)
+        else { return nil }
+        self.features = features
+        self.units = units
+        activation = configuration.activation
+        kernel = .packed(PackedArray(shape: [features, units], [packed.part()]))
+        bias = configuration.useBias ? .packed(PackedArray(shape: [units], [packed.biasPart()])) : nil
+        self.packed = packed
     }
 
     @_specialize(where Element == Float)
@@ -72,7 +115,6 @@ struct DenseLayer<Element: TensorScalar>: ReusingLayer {
         _ arguments: CallArguments<Element>, into result: inout CallResult<Element>
     ) throws(RuntimeError) {
         let input = try arguments.onlyInput()
-        let (features, units) = (kernel.shape[0], kernel.shape[1])
         guard input.tensor.rank >= 2, input.tensor.lastExtent == features else {
             throw .shape("input", expected: "[…, \(features)]", found: input.tensor.shape)
         }
@@ -87,8 +129,10 @@ struct DenseLayer<Element: TensorScalar>: ReusingLayer {
                         x, rowStride: features, rows: rows, into: output, outStride: units, threads: threads)
                     if packed.activates { return }
                 } else {
-                    Element.spread(bias.map { $0.elements[...] }, rows: rows, columns: units, into: output)
-                    Element.accumulateProduct(x, rowStride: features, rows: rows, kernel, into: output)
+                    Element.spread(
+                        bias?.tensor.elements[...], rows: rows, columns: units, into: output)
+                    Element.accumulateProduct(
+                        x, rowStride: features, rows: rows, kernel.tensor, into: output)
                 }
                 for row in 0..<rows { Element.apply(activation, to: output + row * units, count: units) }
             }

@@ -73,6 +73,18 @@ public struct GRUConfiguration: CellConfiguration {
     }
 }
 
+extension GRUConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        guard accepts(shapes),
+            let cell = GRUCell<Float>(
+                features: shapes[0][0], units: units, useBias: useBias, activation: activation,
+                recurrentActivation: recurrentActivation, resetAfter: resetAfter),
+            let packed = cell.packed
+        else { return nil }
+        return PackedLayer(layer: RecurrentLayer(cell, options), weights: packed.arrays.list)
+    }
+}
+
 extension GRUCell {
     init(_ configuration: GRUConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
         try self.init(

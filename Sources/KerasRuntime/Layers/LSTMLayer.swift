@@ -65,6 +65,18 @@ public struct LSTMConfiguration: CellConfiguration {
     }
 }
 
+extension LSTMConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        guard accepts(shapes),
+            let cell = LSTMCell<Float>(
+                features: shapes[0][0], units: units, useBias: useBias, activation: activation,
+                recurrentActivation: recurrentActivation),
+            let packed = cell.packed
+        else { return nil }
+        return PackedLayer(layer: LSTMLayer(cell, options), weights: packed.arrays.list)
+    }
+}
+
 extension LSTMCell {
     init(_ configuration: LSTMConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
         try self.init(

@@ -60,6 +60,17 @@ public struct SimpleRNNConfiguration: CellConfiguration {
     }
 }
 
+extension SimpleRNNConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        guard accepts(shapes),
+            let cell = SimpleRNNCell<Float>(
+                features: shapes[0][0], units: units, useBias: useBias, activation: activation),
+            let packed = cell.packed
+        else { return nil }
+        return PackedLayer(layer: RecurrentLayer(cell, options), weights: packed.arrays.list)
+    }
+}
+
 extension SimpleRNNCell {
     init(_ configuration: SimpleRNNConfiguration, _ weights: [Tensor<Element>]) throws(RuntimeError) {
         try self.init(

@@ -53,6 +53,17 @@ public struct TimeDistributedConfiguration: LayerConfiguration {
     }
 }
 
+extension TimeDistributedConfiguration: PackingConfiguration {
+    func packedLayer(shapes: [[Int]]) -> PackedLayer? {
+        guard let packed = (inner.base as? any PackingConfiguration)?.packedLayer(shapes: shapes) else {
+            return nil
+        }
+        return PackedLayer(
+            layer: TimeDistributedLayer(inner: packed.layer, handsOnInnerMasks: handsOnInnerMasks),
+            weights: packed.weights)
+    }
+}
+
 struct TimeDistributedLayer<Element: TensorScalar>: ReusingLayer {
     let inner: any Layer<Element>
     let handsOnInnerMasks: Bool

@@ -1,5 +1,3 @@
-import ArrayData
-
 /// A model's layers in one precision, and the order of their calls.
 final class Engine<Element: TensorScalar>: Sendable {
     let description: ModelDescription
@@ -108,33 +106,5 @@ extension CallArguments {
         for position in call.unmaskedInputs ?? [] where inputs.indices.contains(position) {
             inputs[position].mask = nil
         }
-    }
-}
-
-extension Engine where Element == Float {
-    convenience init(_ model: Model) throws(RuntimeError) {
-        var layers: [any Layer<Float>] = []
-        for (layer, weights) in zip(model.description.layers, model.weights) {
-            do throws(RuntimeError) {
-                layers.append(try layer.configuration.base.layer(weights: weights.map { Tensor<Float>($0) }))
-            } catch {
-                throw error.placed(at: layer.name)
-            }
-        }
-        self.init(description: model.description, layers: layers)
-    }
-}
-
-extension Engine where Element == Double {
-    convenience init(_ model: Model) throws(RuntimeError) {
-        var layers: [any Layer<Double>] = []
-        for (layer, weights) in zip(model.description.layers, model.weights) {
-            do throws(RuntimeError) {
-                layers.append(try layer.configuration.base.layer(weights: weights.map { Tensor<Double>($0) }))
-            } catch {
-                throw error.placed(at: layer.name)
-            }
-        }
-        self.init(description: model.description, layers: layers)
     }
 }

@@ -6,12 +6,12 @@ public struct NamedLayer: Sendable {
     public let description: ModelDescription.Layer
     /// Names of the weights in Keras' order: "kernel", "forward/bias".
     public let weightNames: [String]
-    private let arrays: [NDArray]
+    private let weights: LayerWeights
 
-    init(_ description: ModelDescription.Layer, _ parameters: [LayerParameter], _ arrays: [NDArray]) {
+    init(_ description: ModelDescription.Layer, _ parameters: [LayerParameter], _ weights: LayerWeights) {
         self.description = description
         weightNames = parameters.map(\.name)
-        self.arrays = arrays
+        self.weights = weights
     }
 
     /// Keras' name of the layer.
@@ -23,7 +23,7 @@ public struct NamedLayer: Sendable {
     ///
     ///     model["lstm_1"]?["recurrent_kernel"]
     public subscript(weight: String) -> Tensor<Float>? {
-        weightNames.firstIndex(of: weight).map { Tensor(arrays[$0]) }
+        weightNames.firstIndex(of: weight).map { weights.tensor($0) }
     }
 
     /// The layer on its own, to be called and stepped by hand.
@@ -33,8 +33,11 @@ public struct NamedLayer: Sendable {
         guard let configuration = description.configuration.base as? LSTMConfiguration else {
             throw RuntimeError(place: name, "class", expected: "LSTM", found: className)
         }
+        if case .packed(let weights) = weights, let layer = weights.packed.layer as? LSTMLayer<Float> {
+            return layer.lstm
+        }
         do throws(RuntimeError) {
-            let cell = try LSTMCell(configuration, arrays.map { Tensor<Float>($0) })
+            let cell = try LSTMCell(configuration, weights.arrays.map { Tensor<Float>($0) })
             return LSTM(cell, options: configuration.options)
         } catch {
             throw error.placed(at: name)
@@ -50,6 +53,6 @@ extension Model {
         guard let index = description.layers.firstIndex(where: { $0.name == layer }),
             let parameters = try? description.parameters()
         else { return nil }
-        return NamedLayer(description.layers[index], parameters[index], weights[index])
+        return NamedLayer(description.layers[index], parameters[index], weights.layer(index))
     }
 }

@@ -15,41 +15,51 @@ public struct Model: Sendable {
 
     /// What the model consists of.
     public let description: ModelDescription
-    /// Per layer, its weights in the order of its parameters.
-    package let weights: [[NDArray]]
-    private let engines = EngineCache()
+    private let engines: EngineCache
+
+    /// Per layer, its weights in the order of its parameters, as Keras has them.
+    ///
+    /// - Complexity: Each look at a layer may unpack its weights.
+    package var weights: ModelWeights { engines.weights }
 
     /// Puts description and weights together.
     ///
     /// - Parameter weights: For each layer its weights, in the order of its parameters.
     /// - Throws: ``RuntimeError`` when a weight is missing, superfluous or of the wrong shape.
-    package init(_ description: ModelDescription, weights: [[NDArray]]) throws(RuntimeError) {
+    package init(
+        _ description: ModelDescription, weights: some Collection<[NDArray]>
+    ) throws(RuntimeError) {
+        try self.init(description, layers: weights.map { .arrays($0) })
+    }
+
+    /// Puts description and weights together, some of which may be packed already.
+    package init(_ description: ModelDescription, layers weights: [LayerWeights]) throws(RuntimeError) {
         guard weights.count == description.layers.count else {
             throw RuntimeError(
                 "weights", expected: "one list for each of \(description.layers.count) layers",
                 found: "\(weights.count)")
         }
         try description.validate()
-        for ((layer, parameters), arrays) in zip(
-            zip(description.layers, try description.parameters()), weights)
+        for ((layer, parameters), shapes) in zip(
+            zip(description.layers, try description.parameters()), weights.map(\.shapes))
         {
-            guard parameters.count == arrays.count else {
+            guard parameters.count == shapes.count else {
                 throw RuntimeError(
-                    place: layer.name, "weights", expected: "\(parameters.count)", found: "\(arrays.count)")
+                    place: layer.name, "weights", expected: "\(parameters.count)", found: "\(shapes.count)")
             }
-            for (parameter, array) in zip(parameters, arrays) where !parameter.shape.accepts(array.shape) {
+            for (parameter, shape) in zip(parameters, shapes) where !parameter.shape.accepts(shape) {
                 throw RuntimeError(
                     place: layer.name, parameter.name, expected: "shape \(describe(parameter.shape))",
-                    found: "\(array.shape)")
+                    found: "\(shape)")
             }
-            if let empty = arrays.firstIndex(where: { $0.count == 0 }) {
+            if let empty = shapes.firstIndex(where: { $0.contains(0) }) {
                 throw RuntimeError(
                     place: layer.name, parameters[empty].name, expected: "at least one element",
-                    found: "shape \(arrays[empty].shape)")
+                    found: "shape \(shapes[empty])")
             }
         }
         self.description = description
-        self.weights = weights
+        engines = EngineCache(description, weights)
     }
 
     /// The precision that fits the model's own type.
@@ -67,9 +77,9 @@ public struct Model: Sendable {
     ) throws(RuntimeError) -> Session {
         switch precision ?? naturalPrecision {
         case .float32:
-            Session(model: self, engine: .float32(try engines.float(of: self)), threads: threads)
+            Session(model: self, engine: .float32(try engines.floatEngine()), threads: threads)
         case .float64:
-            Session(model: self, engine: .float64(try engines.double(of: self)), threads: threads)
+            Session(model: self, engine: .float64(try engines.doubleEngine()), threads: threads)
         }
     }
 

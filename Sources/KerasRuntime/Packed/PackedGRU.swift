@@ -31,38 +31,53 @@ final class PackedGRU<Element: TensorScalar>: ProjectingCell {
     /// gate comes before.
     private let recurrent: [PackedMatrix<Element>]
 
-    /// Packs a cell's weights.
+    /// Keras' arrays, which are to be put in.
+    let arrays: PackedCell<Element>
+
+    /// Makes room for a cell's weights.
     ///
     /// - Returns: `nil` where the kernels can't run the cell: an activation they don't have, or no memory.
-    init?(_ cell: GRUCell<Element>, for set: InstructionSet?) {
-        guard let set, let (activation, slope) = cell.activation.kernel,
-            let (gate, gateSlope) = cell.recurrentActivation.kernel
+    init?(
+        features: Int, units: Int, useBias: Bool, activation: Activation, recurrentActivation: Activation,
+        resetAfter: Bool, for set: InstructionSet?
+    ) {
+        guard let set, let (candidate, slope) = activation.kernel,
+            let (gate, gateSlope) = recurrentActivation.kernel
         else { return nil }
-        let width = 3 * cell.units
-        let bias = cell.bias?.elements
-        var recurrent: [PackedMatrix<Element>?] = []
-        if cell.resetAfter {
-            recurrent.append(PackedMatrix(cell.recurrentKernel, bias: bias?[width...], for: set))
-        } else {
-            for (columns, activation) in [
-                (0..<(2 * cell.units), cell.recurrentActivation), ((2 * cell.units)..<width, cell.activation),
-            ] {
-                recurrent.append(
-                    PackedMatrix(
-                        cell.recurrentKernel.elements, depth: cell.units, columns: columns, of: width,
-                        bias: nil,
-                        activation: activation, for: set))
-            }
-        }
-        guard let input = PackedMatrix(cell.kernel, bias: bias?[..<width], for: set),
+        let width = 3 * units
+        let recurrent: [PackedMatrix<Element>?] =
+            resetAfter
+            ? [PackedMatrix(depth: units, columns: width, useBias: useBias, for: set)]
+            : [
+                PackedMatrix(
+                    depth: units, columns: 2 * units, useBias: false, activation: recurrentActivation,
+                    for: set),
+                PackedMatrix(
+                    depth: units, columns: units, useBias: false, activation: activation, for: set),
+            ]
+        guard let input = PackedMatrix<Element>(depth: features, columns: width, useBias: useBias, for: set),
             recurrent.allSatisfy({ $0 != nil })
         else { return nil }
+        let matrices = recurrent.compactMap(\.self)
         self.input = input
-        self.recurrent = recurrent.compactMap(\.self)
+        self.recurrent = matrices
+        var bias: PackedArray<Element>?
+        if useBias {
+            bias =
+                resetAfter
+                ? PackedArray(shape: [2, width], [input.biasPart(), matrices[0].biasPart(row: 1)])
+                : PackedArray(shape: [width], [input.biasPart()])
+        }
+        arrays = PackedCell(
+            kernel: PackedArray(shape: [features, width], [input.part()]),
+            recurrentKernel: PackedArray(
+                shape: [units, width],
+                matrices.enumerated().map { $1.part(fromColumn: 2 * $0 * units) }),
+            bias: bias)
         kernels = set.kernels(Element.self)
-        units = cell.units
+        self.units = units
         gru = CKGRU(
-            activation: activation, recurrent_activation: gate, slope: slope, recurrent_slope: gateSlope)
+            activation: candidate, recurrent_activation: gate, slope: slope, recurrent_slope: gateSlope)
     }
 
     var projectedWidth: Int { 3 * units }

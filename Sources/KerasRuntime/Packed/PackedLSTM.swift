@@ -2,53 +2,59 @@ internal import CKernels
 
 /// An LSTM's weights in the order in which the kernels read them.
 ///
-/// Packed once, when the cell is made; immutable from then on, and shared by everyone who runs it.
+/// Made before its weights are known, and filled with them once; immutable from then on, and shared by everyone who
+/// runs it.
 final class PackedLSTM<Element: TensorScalar>: @unchecked Sendable {
     let kernels: KernelTable
     /// Weights and equations as the kernels take them.
     let lstm: UnsafePointer<CKLSTM>
-    private let memory: UnsafeMutableRawPointer
+    /// Keras' arrays, which are to be put in.
+    let arrays: PackedCell<Element>
 
-    /// Packs a cell's weights.
+    /// Makes room for a cell's weights.
     ///
     /// - Returns: `nil` where the kernels can't run the cell: an activation they don't have, or no memory.
-    init?(_ cell: LSTMCell<Element>, for set: InstructionSet? = .chosen) {
-        guard let set, let (activation, slope) = cell.activation.kernel,
-            let (gate, gateSlope) = cell.recurrentActivation.kernel
+    init?(
+        features: Int, units: Int, useBias: Bool, activation: Activation, recurrentActivation: Activation,
+        for set: InstructionSet?
+    ) {
+        guard let set, let (activation, slope) = activation.kernel,
+            let (gate, gateSlope) = recurrentActivation.kernel
         else { return nil }
-        kernels = set.kernels(Element.self)
+        let kernels = set.kernels(Element.self)
         let table = kernels.pointer.pointee
-        let (features, units) = (cell.features, cell.units)
-        let size = table.lstm_weights_size(features, units)
-        guard let memory = ck_allocate(size + table.lstm_bias_size(units)) else { return nil }
-        self.memory = memory
-        let bias = memory + Int(size)
-        cell.kernel.elements.withUnsafeBufferPointer { kernel in
-            cell.recurrentKernel.elements.withUnsafeBufferPointer { recurrent in
-                if let values = cell.bias?.elements {
-                    values.withUnsafeBufferPointer {
-                        table.lstm_pack(
-                            kernel.baseAddress, recurrent.baseAddress, $0.baseAddress, features, units,
-                            memory, bias)
-                    }
-                } else {
-                    table.lstm_pack(
-                        kernel.baseAddress, recurrent.baseAddress, nil, features, units, memory, bias)
-                }
-            }
+        let (size, biasSize) = (
+            Int(table.lstm_weights_size(features, units)), Int(table.lstm_bias_size(units))
+        )
+        guard let memory = PackedMemory(byteCount: size + biasSize) else { return nil }
+        let bias = memory.start + size
+        // Where there is no bias, the kernels add zeros.
+        bias.initializeMemory(as: UInt8.self, repeating: 0, count: biasSize)
+        self.kernels = kernels
+        let width = Gate.allCases.count * units
+        func part(_ panels: UnsafeMutableRawPointer, depth: Int, first: Int, rows: Int) -> PackedPart<Element>
+        {
+            PackedPart(
+                order: .gates, kernels: kernels, owner: memory, panels: panels, depth: depth, first: first,
+                rows: 0..<rows, columns: 0..<width)
         }
+        let depth = features + units
+        arrays = PackedCell(
+            kernel: PackedArray(
+                shape: [features, width], [part(memory.start, depth: depth, first: 0, rows: features)]),
+            recurrentKernel: PackedArray(
+                shape: [units, width], [part(memory.start, depth: depth, first: features, rows: units)]),
+            bias: useBias
+                ? PackedArray(shape: [width], [part(bias, depth: 1, first: 0, rows: 1)]) : nil)
         let lstm = UnsafeMutablePointer<CKLSTM>.allocate(capacity: 1)
         lstm.initialize(
             to: CKLSTM(
-                weights: memory, bias: bias, features: features, units: units, activation: activation,
+                weights: memory.start, bias: bias, features: features, units: units, activation: activation,
                 recurrent_activation: gate, slope: slope, recurrent_slope: gateSlope))
         self.lstm = UnsafePointer(lstm)
     }
 
-    deinit {
-        lstm.deallocate()
-        ck_free(memory)
-    }
+    deinit { lstm.deallocate() }
 
     /// Bytes of working memory for a run.
     func workspaceSize(batch: Int, timesteps: Int, threads: Int) -> Int {

@@ -3,56 +3,61 @@ internal import CKernels
 /// A matrix of weights in the order in which the kernels read it, with the bias before and the activation
 /// after the product.
 ///
-/// Packed once, when its layer is made; immutable from then on, and shared by everyone who runs the layer.
+/// Made before its weights are known, and filled with them once; immutable from then on, and shared by everyone who
+/// runs the layer.
 final class PackedMatrix<Element: TensorScalar>: @unchecked Sendable {
     private let kernels: KernelTable
     private let matrix: UnsafePointer<CKMatrix>
-    private let memory: UnsafeMutableRawPointer
+    private let memory: PackedMemory
+    /// Where the bias is in the memory, in bytes.
+    private let biasOffset: Int
     /// Whether the kernels apply the activation; if not, it is left to the caller.
     let activates: Bool
 
-    /// Packs some columns of a matrix.
+    /// Makes room for a matrix and its bias.
     ///
     /// - Parameters:
-    ///   - weights: [depth, columns in all], row after row.
-    ///   - columns: Those that are packed.
-    ///   - bias: For each of them; zeros if absent.
+    ///   - depth: Rows of the matrix.
     ///   - activation: What can follow the product.
     /// - Returns: `nil` where the reference is to be used, or there is no memory.
     init?(
-        _ weights: [Element], depth: Int, columns: Range<Int>, of width: Int, bias: ArraySlice<Element>?,
-        activation: Activation = .linear, for set: InstructionSet?
+        depth: Int, columns: Int, useBias: Bool, activation: Activation = .linear, for set: InstructionSet?
     ) {
-        guard let set, depth > 0, !columns.isEmpty else { return nil }
+        guard let set, depth > 0, columns > 0 else { return nil }
         kernels = set.kernels(Element.self)
         let table = kernels.pointer.pointee
-        let size = (Int(table.matrix_size(depth, columns.count)) + 63) & ~63
-        guard let memory = ck_allocate(size + columns.count * MemoryLayout<Element>.stride) else {
-            return nil
-        }
+        biasOffset = (Int(table.matrix_size(depth, columns)) + 63) & ~63
+        // A bias is a matrix of one row.
+        let biasSize = useBias ? Int(table.matrix_size(1, columns)) : 0
+        guard let memory = PackedMemory(byteCount: biasOffset + biasSize) else { return nil }
         self.memory = memory
-        weights.withUnsafeBufferPointer {
-            guard let first = $0.baseAddress else { return }
-            table.matrix_pack(first + columns.lowerBound, width, depth, columns.count, memory)
-        }
-        let packedBias = (memory + size).bindMemory(to: Element.self, capacity: columns.count)
-        bias?.withUnsafeBufferPointer {
-            guard let first = $0.baseAddress else { return }
-            packedBias.initialize(from: first, count: columns.count)
-        }
         let (kernel, slope) = activation.kernel ?? (CK_LINEAR, 0)
         activates = activation.kernel != nil
         let matrix = UnsafeMutablePointer<CKMatrix>.allocate(capacity: 1)
         matrix.initialize(
             to: CKMatrix(
-                weights: memory, bias: bias == nil ? nil : UnsafeRawPointer(packedBias), depth: depth,
-                columns: columns.count, activation: kernel, slope: slope))
+                weights: memory.start, bias: useBias ? UnsafeRawPointer(memory.start + biasOffset) : nil,
+                depth: depth, columns: columns, activation: kernel, slope: slope))
         self.matrix = UnsafePointer(matrix)
     }
 
-    deinit {
-        matrix.deallocate()
-        ck_free(memory)
+    deinit { matrix.deallocate() }
+
+    /// The place of an array's columns that make up this matrix.
+    ///
+    /// - Parameter column: The first of them.
+    func part(fromColumn column: Int = 0) -> PackedPart<Element> {
+        let depth = matrix.pointee.depth
+        return PackedPart(
+            order: .columns, kernels: kernels, owner: memory, panels: memory.start, depth: depth,
+            rows: 0..<depth, columns: column..<column + matrix.pointee.columns)
+    }
+
+    /// The place of the row of an array that makes up the bias.
+    func biasPart(row: Int = 0) -> PackedPart<Element> {
+        PackedPart(
+            order: .columns, kernels: kernels, owner: memory, panels: memory.start + biasOffset, depth: 1,
+            rows: row..<row + 1, columns: 0..<matrix.pointee.columns)
     }
 
     /// `out[r, :] = x[r, :] · weights + bias`, or plus what is in `out` already.
@@ -80,18 +85,5 @@ final class PackedMatrix<Element: TensorScalar>: @unchecked Sendable {
         product.activates = activates && self.activates ? 1 : 0
         product.threads = threads
         kernels.pointer.pointee.matrix_run(matrix, &product)
-    }
-}
-
-extension PackedMatrix {
-    /// Packs a whole matrix, [depth, columns].
-    convenience init?(
-        _ weights: Tensor<Element>, bias: ArraySlice<Element>?, activation: Activation = .linear,
-        for set: InstructionSet?
-    ) {
-        guard weights.rank == 2 else { return nil }
-        self.init(
-            weights.elements, depth: weights.shape[0], columns: 0..<weights.shape[1], of: weights.shape[1],
-            bias: bias, activation: activation, for: set)
     }
 }

@@ -4,18 +4,25 @@ final class PackedSimpleRNN<Element: TensorScalar>: ProjectingCell {
     private let input: PackedMatrix<Element>
     private let recurrent: PackedMatrix<Element>
 
-    /// Packs a cell's weights.
+    /// Keras' arrays, which are to be put in.
+    let arrays: PackedCell<Element>
+
+    /// Makes room for a cell's weights.
     ///
     /// - Returns: `nil` where the kernels can't run the cell: an activation they don't have, or no memory.
-    init?(_ cell: SimpleRNNCell<Element>, for set: InstructionSet?) {
-        guard cell.activation.kernel != nil,
-            let input = PackedMatrix(cell.kernel, bias: cell.bias?.elements[...], for: set),
-            let recurrent = PackedMatrix(
-                cell.recurrentKernel, bias: nil, activation: cell.activation, for: set)
+    init?(features: Int, units: Int, useBias: Bool, activation: Activation, for set: InstructionSet?) {
+        guard activation.kernel != nil,
+            let input = PackedMatrix<Element>(depth: features, columns: units, useBias: useBias, for: set),
+            let recurrent = PackedMatrix<Element>(
+                depth: units, columns: units, useBias: false, activation: activation, for: set)
         else { return nil }
         self.input = input
         self.recurrent = recurrent
-        units = cell.recurrentKernel.shape[0]
+        self.units = units
+        arrays = PackedCell(
+            kernel: PackedArray(shape: [features, units], [input.part()]),
+            recurrentKernel: PackedArray(shape: [units, units], [recurrent.part()]),
+            bias: useBias ? PackedArray(shape: [units], [input.biasPart()]) : nil)
     }
 
     var projectedWidth: Int { units }

@@ -10,25 +10,28 @@
 /// Source: Keras `GRUCell.call`.
 public struct GRUCell<Element: TensorScalar>: Sendable {
     /// [F, 3U], in the order z, r, h.
-    public let kernel: Tensor<Element>
+    public var kernel: Tensor<Element> { weights.kernel.tensor }
     /// [U, 3U].
-    public let recurrentKernel: Tensor<Element>
+    public var recurrentKernel: Tensor<Element> { weights.recurrentKernel.tensor }
     /// [3U], or [2, 3U] with `resetAfter`; `nil` where Keras has `use_bias=False`.
-    public let bias: Tensor<Element>?
+    public var bias: Tensor<Element>? { weights.bias?.tensor }
     /// The activation of the candidate.
     public let activation: Activation
     /// The activation of the update and reset gates.
     public let recurrentActivation: Activation
     /// Whether the reset gate is applied after the product with the recurrent kernel.
     public let resetAfter: Bool
+    /// F, the number of input features.
+    public let features: Int
     /// U, the number of units.
     public let units: Int
 
-    /// Columns [0, 2U) and [2U, 3U) of the recurrent kernel, which multiply different vectors.
-    private let recurrentGates: Tensor<Element>
-    private let recurrentCandidate: Tensor<Element>
-    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private var weights: CellWeights<Element>
+    /// What the kernels run; `nil` where an activation leaves the work to the reference.
     private(set) var packed: PackedGRU<Element>?
+    /// For the reference: columns [0, 2U) and [2U, 3U) of the recurrent kernel, which multiply different vectors
+    /// where the reset gate comes before the product.
+    private var split: (gates: Tensor<Element>, candidate: Tensor<Element>)?
 
     /// Creates a cell from Keras' arrays.
     ///
@@ -55,29 +58,66 @@ public struct GRUCell<Element: TensorScalar>: Sendable {
         if let bias, bias.shape != biasShape {
             throw .shape("bias", expected: "\(biasShape)", found: bias.shape)
         }
-        self.kernel = kernel
-        self.recurrentKernel = recurrentKernel
-        self.bias = bias
+        weights = CellWeights(kernel, recurrentKernel, bias)
         self.activation = activation
         self.recurrentActivation = recurrentActivation
         self.resetAfter = resetAfter
+        features = kernel.shape[0]
         self.units = units
-        recurrentGates = recurrentKernel.columns(0..<(2 * units))
-        recurrentCandidate = recurrentKernel.columns((2 * units)..<(3 * units))
-        packed = PackedGRU(self, for: .chosen)
+        pack(for: .chosen)
+    }
+
+    /// Creates a cell that waits for its weights.
+    ///
+    /// - Returns: `nil` where the kernels can't run it.
+    init?(
+        features: Int, units: Int, useBias: Bool, activation: Activation, recurrentActivation: Activation,
+        resetAfter: Bool
+    ) {
+        guard
+            let packed = PackedGRU<Element>(
+                features: features, units: units, useBias: useBias, activation: activation,
+                recurrentActivation: recurrentActivation, resetAfter: resetAfter, for: .chosen)
+        else { return nil }
+        self.activation = activation
+        self.recurrentActivation = recurrentActivation
+        self.resetAfter = resetAfter
+        self.features = features
+        self.units = units
+        weights = CellWeights(packed.arrays)
+        self.packed = packed
     }
 
     /// The same cell run by the kernels of one instruction set, or by the reference alone.
     func packed(for set: InstructionSet?) -> GRUCell {
         var cell = self
-        cell.packed = PackedGRU(self, for: set)
+        cell.pack(for: set)
         return cell
+    }
+
+    private mutating func pack(for set: InstructionSet?) {
+        packed = PackedGRU(
+            features: features, units: units, useBias: weights.bias != nil, activation: activation,
+            recurrentActivation: recurrentActivation, resetAfter: resetAfter, for: set)
+        if let packed {
+            packed.arrays.fill(weights)
+            weights = CellWeights(packed.arrays)
+            split = nil
+        } else {
+            let recurrentKernel = recurrentKernel
+            weights = CellWeights(kernel, recurrentKernel, bias)
+            split =
+                resetAfter
+                ? nil
+                : (
+                    recurrentKernel.columns(0..<(2 * units)),
+                    recurrentKernel.columns((2 * units)..<(3 * units))
+                )
+        }
     }
 }
 
 extension GRUCell: RNNCell {
-    public var features: Int { kernel.shape[0] }
-
     public var stateWidths: [Int] { [units] }
 
     /// The input's part of all three, the state's part of all three, and r ⊙ h.
@@ -112,11 +152,11 @@ extension GRUCell: RNNCell {
                 let candidate = a + 2 * units
                 Element.multiplyAdd(candidate, a + units, b + 2 * units, count: units, into: candidate)
             }
-        } else {
+        } else if let split {
             fromState.update(repeating: 0, count: rows * width)
             let gates = fromState
             let candidates = fromState + rows * 2 * units
-            Element.accumulateProduct(state, rowStride: units, rows: rows, recurrentGates, into: gates)
+            Element.accumulateProduct(state, rowStride: units, rows: rows, split.gates, into: gates)
             for row in 0..<rows {
                 let a = fromInput + row * width
                 for j in 0..<(2 * units) { a[j] += gates[row * 2 * units + j] }
@@ -127,7 +167,7 @@ extension GRUCell: RNNCell {
                 }
             }
             Element.accumulateProduct(
-                resetHidden, rowStride: units, rows: rows, recurrentCandidate, into: candidates)
+                resetHidden, rowStride: units, rows: rows, split.candidate, into: candidates)
             for row in 0..<rows {
                 for u in 0..<units {
                     fromInput[row * width + 2 * units + u] += candidates[row * units + u]

@@ -7,20 +7,23 @@
 /// Source: Keras `LSTMCell.call`.
 public struct LSTMCell<Element: TensorScalar>: Sendable {
     /// [F, 4U], gates in the order of ``Gate``.
-    public let kernel: Tensor<Element>
+    public var kernel: Tensor<Element> { weights.kernel.tensor }
     /// [U, 4U].
-    public let recurrentKernel: Tensor<Element>
+    public var recurrentKernel: Tensor<Element> { weights.recurrentKernel.tensor }
     /// [4U]; `nil` where Keras has `use_bias=False`.
-    public let bias: Tensor<Element>?
+    public var bias: Tensor<Element>? { weights.bias?.tensor }
     /// The activation of the candidate and of the cell state.
     public let activation: Activation
     /// The activation of the input, forget and output gates.
     public let recurrentActivation: Activation
 
+    /// F, the number of input features.
+    public let features: Int
     /// U, the number of units.
     public let units: Int
 
-    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private var weights: CellWeights<Element>
+    /// What the kernels run; `nil` where an activation leaves the work to the reference.
     private(set) var packed: PackedLSTM<Element>?
 
     /// Creates a cell from Keras' arrays.
@@ -48,25 +51,53 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
             throw .shape("bias", expected: "[\(4 * units)]", found: bias.shape)
         }
         self.units = units
-        self.kernel = kernel
-        self.recurrentKernel = recurrentKernel
-        self.bias = bias
+        features = kernel.shape[0]
+        weights = CellWeights(kernel, recurrentKernel, bias)
         self.activation = activation
         self.recurrentActivation = recurrentActivation
-        packed = PackedLSTM(self)
+        pack(for: .chosen)
+    }
+
+    /// Creates a cell that waits for its weights.
+    ///
+    /// - Returns: `nil` where the kernels can't run it.
+    init?(
+        features: Int, units: Int, useBias: Bool, activation: Activation, recurrentActivation: Activation
+    ) {
+        guard
+            let packed = PackedLSTM<Element>(
+                features: features, units: units, useBias: useBias, activation: activation,
+                recurrentActivation: recurrentActivation, for: .chosen)
+        else { return nil }
+        self.features = features
+        self.units = units
+        self.activation = activation
+        self.recurrentActivation = recurrentActivation
+        weights = CellWeights(packed.arrays)
+        self.packed = packed
     }
 
     /// The same cell run by the kernels of one instruction set, or by the reference alone.
     func packed(for set: InstructionSet?) -> LSTMCell {
         var cell = self
-        cell.packed = PackedLSTM(self, for: set)
+        cell.pack(for: set)
         return cell
+    }
+
+    private mutating func pack(for set: InstructionSet?) {
+        packed = PackedLSTM(
+            features: features, units: units, useBias: weights.bias != nil, activation: activation,
+            recurrentActivation: recurrentActivation, for: set)
+        if let packed {
+            packed.arrays.fill(weights)
+            weights = CellWeights(packed.arrays)
+        } else {
+            weights = CellWeights(kernel, recurrentKernel, bias)
+        }
     }
 }
 
 extension LSTMCell: RNNCell {
-    public var features: Int { kernel.shape[0] }
-
     /// Hidden state, cell state.
     public var stateWidths: [Int] { [units, units] }
 

@@ -3,15 +3,20 @@
 /// Source: Keras `SimpleRNNCell.call`.
 public struct SimpleRNNCell<Element: TensorScalar>: Sendable {
     /// [F, U].
-    public let kernel: Tensor<Element>
+    public var kernel: Tensor<Element> { weights.kernel.tensor }
     /// [U, U].
-    public let recurrentKernel: Tensor<Element>
+    public var recurrentKernel: Tensor<Element> { weights.recurrentKernel.tensor }
     /// [U]; `nil` where Keras has `use_bias=False`.
-    public let bias: Tensor<Element>?
+    public var bias: Tensor<Element>? { weights.bias?.tensor }
     /// The activation of the state.
     public let activation: Activation
+    /// F, the number of input features.
+    public let features: Int
+    /// U, the number of units.
+    public let units: Int
 
-    /// The weights as the kernels read them; `nil` where an activation leaves the work to the reference.
+    private var weights: CellWeights<Element>
+    /// What the kernels run; `nil` where an activation leaves the work to the reference.
     private(set) var packed: PackedSimpleRNN<Element>?
 
     /// Creates a cell from Keras' arrays.
@@ -37,25 +42,49 @@ public struct SimpleRNNCell<Element: TensorScalar>: Sendable {
         if let bias, bias.shape != [units] {
             throw .shape("bias", expected: "[\(units)]", found: bias.shape)
         }
-        self.kernel = kernel
-        self.recurrentKernel = recurrentKernel
-        self.bias = bias
+        features = kernel.shape[0]
+        self.units = units
+        weights = CellWeights(kernel, recurrentKernel, bias)
         self.activation = activation
-        packed = PackedSimpleRNN(self, for: .chosen)
+        pack(for: .chosen)
+    }
+
+    /// Creates a cell that waits for its weights.
+    ///
+    /// - Returns: `nil` where the kernels can't run it.
+    init?(features: Int, units: Int, useBias: Bool, activation: Activation) {
+        guard
+            let packed = PackedSimpleRNN<Element>(
+                features: features, units: units, useBias: useBias, activation: activation, for: .chosen)
+        else { return nil }
+        self.features = features
+        self.units = units
+        self.activation = activation
+        weights = CellWeights(packed.arrays)
+        self.packed = packed
     }
 
     /// The same cell run by the kernels of one instruction set, or by the reference alone.
     func packed(for set: InstructionSet?) -> SimpleRNNCell {
         var cell = self
-        cell.packed = PackedSimpleRNN(self, for: set)
+        cell.pack(for: set)
         return cell
+    }
+
+    private mutating func pack(for set: InstructionSet?) {
+        packed = PackedSimpleRNN(
+            features: features, units: units, useBias: weights.bias != nil, activation: activation, for: set)
+        if let packed {
+            packed.arrays.fill(weights)
+            weights = CellWeights(packed.arrays)
+        } else {
+            weights = CellWeights(kernel, recurrentKernel, bias)
+        }
     }
 }
 
 extension SimpleRNNCell: RNNCell {
-    public var features: Int { kernel.shape[0] }
-
-    public var stateWidths: [Int] { [kernel.shape[1]] }
+    public var stateWidths: [Int] { [units] }
 
     public var scratchWidth: Int { 0 }
 
@@ -64,7 +93,6 @@ extension SimpleRNNCell: RNNCell {
         state: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>,
         scratch: UnsafeMutablePointer<Element>
     ) {
-        let units = kernel.shape[1]
         if let packed {
             packed.project(x, rowStride: rowStride, rows: rows, into: next, outStride: units)
             packed.step(projected: next, rows: rows, state: state, next: next, scratch: scratch)

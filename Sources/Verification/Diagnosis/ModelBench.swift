@@ -45,7 +45,7 @@ struct ModelBench: Bench {
     }
 
     func cost(of variant: Variant) -> Int {
-        let weights = verifier.model.weights.flatMap { $0 }.reduce(0) { $0 + $1.count }
+        let weights = verifier.model.weights.elementCount
         let elements = recording.cases.flatMap(\.inputs).reduce(0) { $0 + $1.count }
         return weights * max(1, elements)
     }

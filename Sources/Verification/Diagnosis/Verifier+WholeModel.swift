@@ -84,7 +84,8 @@ extension Verifier {
             let alone = compared.filter { $0.name == layer.name }.compactMap(\.isolated)
             let isCleared = !alone.isEmpty && alone.allSatisfy(\.matches)
             let works =
-                !model.weights[call.layer].isEmpty || layer.configuration.base is any RecurrentConfiguration
+                model.weights.count(ofLayer: call.layer) > 0
+                || layer.configuration.base is any RecurrentConfiguration
             if works && !isCleared && !suspects.contains(call.layer) { suspects.append(call.layer) }
         }
         return suspects
@@ -137,7 +138,7 @@ extension Verifier {
         let suspects = suspects.filter { model.weights[$0].isHalfPrecise }
         let weights = suspects.flatMap { model.weights[$0] }
         let rounded = RoundedWeights(weights, maxAbs: baseline.maxAbs) { changed in
-            var all = model.weights
+            var all = Array(model.weights)
             var start = 0
             for index in suspects {
                 all[index] = Array(changed[start..<(start + all[index].count)])

@@ -123,8 +123,12 @@ struct ConvolutionLayer<Element: TensorScalar>: Layer {
         }
         self.kernels = kernels
         let packed = kernels.compactMap { kernel in
-            PackedMatrix(
-                kernel.elements, depth: taps * depth, columns: 0..<columns, of: columns, bias: nil, for: set)
+            let matrix = PackedMatrix<Element>(
+                depth: taps * depth, columns: columns, useBias: false, for: set)
+            if let matrix {
+                PackedArray(shape: [taps * depth, columns], [matrix.part()]).fill(kernel.elements)
+            }
+            return matrix
         }
         self.packed = packed.count == groups ? packed : nil
         bias = configuration.useBias ? weights[1] : nil
