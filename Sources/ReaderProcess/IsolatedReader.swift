@@ -1,4 +1,3 @@
-package import ArrayData
 internal import CReaderProcess
 internal import Files
 package import Reading
@@ -17,8 +16,8 @@ package import Reading
 /// ends the process and becomes one sentence.
 package final class IsolatedReader: ContainerReader {
     package let path: String
-    private let file: ReadableFile
-    private let limits: ReadingLimits
+    let file: ReadableFile
+    let limits: ReadingLimits
     private let budget: ProcessBudget
     private let process: ChildProcess
     private var patience: Patience
@@ -75,7 +74,7 @@ package final class IsolatedReader: ContainerReader {
     }
 
     /// The head of an answer, which may have come before.
-    private func message(for request: Request) throws(ReadingError) -> Message {
+    func message(for request: Request) throws(ReadingError) -> Message {
         if let failure { throw failure }
         library = request.operation.isAboutHDF5 ? "libhdf5" : "libzip"
         if let message = foreseen[request] { return message }
@@ -120,146 +119,10 @@ package final class IsolatedReader: ContainerReader {
         return message
     }
 
-    package func pieces(
-        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
-        switch try message(for: request) {
-        case .place(let dataset, let offset):
-            try check(dataset, at: offset)
-            try file.plainPieces(of: dataset, at: offset, byteCount: byteCount, body)
-        case .pieces(let header):
-            switch header.elementType {
-            case .float16, .bfloat16, .float32:
-                try rows(header, Float.self, { .float32($0) }, body)
-            case .float64:
-                try rows(header, Double.self, { .float64($0) }, body)
-            default:
-                try rows(header, Int64.self, { .int64($0) }, body)
-            }
-        default:
-            throw nonsense()
-        }
-    }
-
-    /// Receives an array in pieces, which end anywhere, and hands whole rows on.
-    private func rows<Element: BitwiseCopyable>(
-        _ header: Message.ArrayHeader, _: Element.Type, _ values: ([Element]) -> NDArray.Values,
-        _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
-        let size = MemoryLayout<Element>.size
-        guard let count = NDArray.count(ofShape: header.shape),
-            count <= max(limits.weights, limits.recording) / size
-        else { throw nonsense() }
-        let width = max(1, header.shape.last ?? 1)
-        var received = 0
-        var rest: [Element] = []
-        while received < count {
-            let byteCount = try nextPiece(atMost: (count - received) * size)
-            guard byteCount % size == 0 else { throw nonsense() }
-            let piece = try elements(byteCount / size, of: Element.self) { (target) throws(ReadingError) in
-                try self.fill(target)
-            }
-            received += piece.count
-            let whole = (rest.count + piece.count) / width * width
-            guard whole > 0 else {
-                rest += piece
-                continue
-            }
-            let ready = rest.isEmpty && whole == piece.count ? piece : Array((rest + piece)[..<whole])
-            rest = Array(piece.suffix(rest.count + piece.count - whole))
-            try body(
-                NDArray(
-                    shape: [whole / width, width], elementType: header.elementType, values: values(ready)))
-        }
-    }
-
-    /// Throws unless an array can be where it is said to be.
-    ///
-    /// - Returns: the number of its elements.
-    @discardableResult
-    private func check(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> Int {
-        guard let type = dataset.elementType, type.isFloatingPoint,
-            let count = NDArray.count(ofShape: dataset.shape),
-            case let byteCount = count * type.byteCount, byteCount <= file.size,
-            offset <= file.size - byteCount
-        else { throw nonsense() }
-        return count
-    }
-
-    /// Reads an array from where it is said to be.
-    private func array(_ dataset: StoredDataset, at offset: Int) throws(ReadingError) -> NDArray {
-        let count = try check(dataset, at: offset)
-        let values: NDArray.Values?
-        do throws(FileError) {
-            values = try dataset.elementType.flatMap { (type) throws(FileError) in
-                try file.plainElements(type, at: offset, count: count)
-            }
-        } catch {
-            throw ReadingError(error.description)
-        }
-        guard let values, let type = dataset.elementType else { throw nonsense() }
-        return NDArray(shape: dataset.shape, elementType: type, values: values)
-    }
-
-    private func array(_ header: Message.ArrayHeader, limit: Int) throws(ReadingError) -> NDArray {
-        guard let count = NDArray.count(ofShape: header.shape) else { throw nonsense() }
-        let values: NDArray.Values
-        switch header.elementType {
-        case .float16, .bfloat16, .float32:
-            guard count <= limit / 4 else { throw nonsense() }
-            values = .float32(try pieces(count, of: Float.self))
-        case .float64:
-            guard count <= limit / 8 else { throw nonsense() }
-            values = .float64(try pieces(count, of: Double.self))
-        default:
-            guard count <= limit / 8 else { throw nonsense() }
-            values = .int64(try pieces(count, of: Int64.self))
-        }
-        return NDArray(shape: header.shape, elementType: header.elementType, values: values)
-    }
-
-    /// Receives so many elements, in pieces.
-    private func pieces<Element: BitwiseCopyable>(
-        _ count: Int, of: Element.Type
-    ) throws(ReadingError) -> [Element] {
-        try elements(count, of: Element.self) { (target) throws(ReadingError) in
-            HugePages.advise(target)
-            var rest = target[...]
-            while !rest.isEmpty {
-                let count = try self.nextPiece(atMost: rest.count)
-                try self.fill(UnsafeMutableRawBufferPointer(rebasing: rest.prefix(count)))
-                rest = rest.dropFirst(count)
-            }
-        }
-    }
-
-    /// An array whose memory is filled by `receive`.
-    private func elements<Element: BitwiseCopyable>(
-        _ count: Int, of: Element.Type,
-        _ receive: (UnsafeMutableRawBufferPointer) throws(ReadingError) -> Void
-    ) throws(ReadingError) -> [Element] {
-        guard count > 0 else { return [] }
-        let byteCount = count * MemoryLayout<Element>.size
-        // Swift has no array that may fail to be made.
-        guard let probe = malloc(byteCount) else { throw exhausted() }
-        free(probe)
-        var problem: ReadingError?
-        let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(ReadingError) {
-                try receive(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: byteCount))
-                initialized = count
-            } catch {
-                problem = error
-            }
-        }
-        if let problem { throw problem }
-        return elements
-    }
-
     /// Receives the head of an array's next piece.
     ///
     /// - Returns: its bytes.
-    private func nextPiece(atMost limit: Int) throws(ReadingError) -> Int {
+    func nextPiece(atMost limit: Int) throws(ReadingError) -> Int {
         let frame: (kind: UInt8, content: [UInt8])
         do throws(Channel.Failure) {
             let (kind, count) = try process.channel.receiveHead(&patience)
@@ -280,7 +143,7 @@ package final class IsolatedReader: ContainerReader {
     }
 
     /// Receives the content of a piece.
-    private func fill(_ target: UnsafeMutableRawBufferPointer) throws(ReadingError) {
+    func fill(_ target: UnsafeMutableRawBufferPointer) throws(ReadingError) {
         do throws(Channel.Failure) {
             try process.channel.receive(into: target, &patience)
         } catch {
@@ -307,11 +170,11 @@ extension IsolatedReader {
         }
     }
 
-    private func exhausted() -> ReadingError {
+    func exhausted() -> ReadingError {
         end("\(library) needed more than \((budget.memory + 0xFFFFF) >> 20) MB of memory")
     }
 
-    private func nonsense() -> ReadingError { end("the reader gave an answer that cannot be right") }
+    func nonsense() -> ReadingError { end("the reader gave an answer that cannot be right") }
 
     /// Ends the process for good.
     private func end(_ reason: String) -> ReadingError {

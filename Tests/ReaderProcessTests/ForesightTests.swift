@@ -1,3 +1,4 @@
+import ArrayData
 import Reading
 import Testing
 
@@ -73,5 +74,11 @@ private final class Tree: ContainerReader {
         case .stringList where request.name == "several": return .texts(["a", "b"])
         default: throw ReadingError("\(path): no answer")
         }
+    }
+
+    func pieces(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) {
+        throw ReadingError("\(path): no arrays")
     }
 }
