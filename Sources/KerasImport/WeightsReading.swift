@@ -52,7 +52,9 @@ struct WeightsReading<Source: WeightsSource> {
     private func packed(
         _ paired: [PairedWeights], _ parameters: [LayerParameter], of layer: ModelDescription.Layer
     ) throws -> Weights? {
-        guard paired.allSatisfy({ $0.layout == .plain }) else { return nil }
+        guard PackedWeights.exist(for: layer.configuration.base),
+            paired.allSatisfy({ $0.layout == .plain })
+        else { return nil }
         let entries = paired.flatMap(\.entries)
         var datasets: [StoredDataset] = []
         var types: [ElementType] = []

@@ -1,46 +1,50 @@
 internal import Reading
 
-/// Answers what will probably be asked about an HDF5 file, before it is: what its groups hold, their attributes,
-/// and where arrays lie.
+/// Answers what will probably be asked about an HDF5 file, before it is: once a group has been asked for, what is
+/// below it, with attributes and the places of arrays.
 ///
-/// Only what can be said is said. What is wrong with an object stays to be told to those who ask for it.
+/// Groups that nobody asks for, such as an optimizer's, are not looked at: what is damaged there harms nobody. Only
+/// what can be said is said. What is wrong with an object stays to be told to those who ask for it.
 struct Foresight {
-    /// The most that is sent ahead of one answer, by both sides' reckoning. A larger file's first objects, those
-    /// near its root, are told as well.
+    /// The most that a reader's process sends ahead of its answers, all in all, by both sides' reckoning.
     static let byteLimit = 1 << 20
-    /// The most questions that are put to the file.
-    private static let questionLimit = 5000
 
-    /// The archives' members, or the file itself, that have been told of.
-    private var told: Set<String?> = []
+    private var bytesLeft = byteLimit
+    /// The most questions that are put to the file.
+    private var questionsLeft = 5000
+    /// The groups that have been told of, by the bytes of their paths, with a slash behind: in names of HDF5, alike is not the same.
+    private var told: [(inside: [UInt8]?, path: [UInt8])] = []
 
     /// What to send before the answer to `request`; `nil` for nothing.
     mutating func answers(before request: Request, by reader: any ContainerReader) -> [ForeseenAnswer]? {
-        guard request.operation.isAboutHDF5, told.insert(request.inside).inserted else { return nil }
-        var survey = Survey(reader: reader, inside: request.inside)
-        survey.run()
+        guard request.operation == .group, bytesLeft > 0, questionsLeft > 0 else { return nil }
+        let inside = request.inside.map { Array($0.utf8) }
+        let path = Array(request.path.utf8) + (request.path == "/" ? [] : [UInt8(ascii: "/")])
+        guard !told.contains(where: { $0.inside == inside && path.starts(with: $0.path) }) else { return nil }
+        told.append((inside, path))
+        var survey = Survey(
+            reader: reader, inside: request.inside, bytesLeft: bytesLeft, questionsLeft: questionsLeft)
+        survey.run(from: request.path)
+        (bytesLeft, questionsLeft) = (survey.bytesLeft, survey.questionsLeft)
         return survey.answers.isEmpty ? nil : survey.answers
     }
 
-    /// A walk through a file's groups, those near the root first.
+    /// A walk through a group, what is near to it first.
     private struct Survey {
         let reader: any ContainerReader
         let inside: String?
+        var bytesLeft: Int
+        var questionsLeft: Int
         var answers: [ForeseenAnswer] = []
-        private var bytesLeft = Foresight.byteLimit
-        private var questionsLeft = Foresight.questionLimit
 
-        init(reader: any ContainerReader, inside: String?) {
-            self.reader = reader
-            self.inside = inside
-        }
+        private var isOver: Bool { questionsLeft <= 0 || bytesLeft <= 0 }
 
-        mutating func run() {
-            var groups = ["/"][...]
+        mutating func run(from group: String) {
+            var groups = [group][...]
             while let group = groups.popFirst() {
                 lookAtAttributes(of: group)
                 for name in ask(.links, group)?.texts ?? [] {
-                    guard questionsLeft > 0 else { return }
+                    guard !isOver else { return }
                     let path = group == "/" ? "/\(name)" : "\(group)/\(name)"
                     guard case .kind(let kind) = ask(.kind, path) else { continue }
                     switch kind {
@@ -56,9 +60,9 @@ struct Foresight {
         }
 
         private mutating func lookAtAttributes(of group: String) {
+            guard !isOver else { return }
             let names = try? reader.answer(Request(.attributes, inside: inside, path: group)).texts
             for name in names ?? [] {
-                guard questionsLeft > 0 else { return }
                 guard ask(.hasAttribute, group, name) != nil else { continue }
                 // One text may be asked for as such and as a list of one.
                 guard let texts = ask(.stringList, group, name)?.texts else { continue }
@@ -78,6 +82,7 @@ struct Foresight {
         private mutating func ask(
             _ operation: Request.Operation, _ path: String, _ name: String = ""
         ) -> Answer? {
+            guard !isOver else { return nil }
             let request = Request(operation, inside: inside, path: path, name: name)
             questionsLeft -= 1
             guard let answer = try? reader.answer(request) else { return nil }
@@ -87,10 +92,9 @@ struct Foresight {
 
         private mutating func add(_ request: Request, _ message: Message) {
             guard let answer = ForeseenAnswer(request, message) else { return }
-            let byteCount = answer.byteCount
-            guard byteCount <= bytesLeft else { return }
-            bytesLeft -= byteCount
-            answers.append(answer)
+            bytesLeft -= answer.byteCount
+            // What is too long ends it: more of that kind would only cost time.
+            if bytesLeft >= 0 { answers.append(answer) }
         }
     }
 }

@@ -70,13 +70,13 @@ package final class LocalReader: PlacingReader {
                 let dataset = try root.dataset(at: request.path)
                 let place = dataset.plainStorage()
                 if let place { try content?.require(place) }
-                var start = place?.lowerBound ?? 0
+                // What has been read and not given up yet.
+                var read = (place?.lowerBound ?? 0)..<(place?.lowerBound ?? 0)
                 try dataset.readPieces(byteCount: byteCount) { piece in
                     try body(piece)
                     guard place != nil else { return }
-                    let end = start + piece.count * piece.elementType.byteCount
-                    content?.discard(start..<end)
-                    start = end
+                    read = read.lowerBound..<read.upperBound + piece.count * piece.elementType.byteCount
+                    if content?.discard(read) ?? false { read = read.upperBound..<read.upperBound }
                 }
             }
         }

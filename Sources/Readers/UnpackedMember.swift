@@ -41,11 +41,14 @@ final class UnpackedMember {
     }
 
     /// Gives up a part that has been read.
-    func discard(_ range: Range<Int>) {
-        // Small ones are beside structures that are needed again, and are not worth it.
-        guard range.count >= 1 << 20 else { return }
+    ///
+    /// - Returns: whether it was large enough: small ones are beside structures that are needed again, and are not
+    ///   worth it.
+    func discard(_ range: Range<Int>) -> Bool {
+        guard range.count >= 1 << 20 else { return false }
         memory.discard(range)
         discarded.append(range)
+        return true
     }
 }
 

@@ -1,5 +1,5 @@
 /// A question about a file that somebody else has open.
-package struct Request: Hashable, Sendable {
+package struct Request: Equatable, Sendable {
     /// What is asked.
     package enum Operation: UInt8, Sendable, CaseIterable {
         /// Makes a member of an archive, named by `inside`, ready for questions: `done`.

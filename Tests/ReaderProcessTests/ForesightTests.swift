@@ -19,13 +19,19 @@ import Testing
         #expect(!answers.contains { $0.request.name == "broken" && $0.request.operation != .hasAttribute })
     }
 
+    /// A group is told of once, with what is below it.
     @Test func once() {
         var foresight = Foresight()
         let tree = Tree(width: 1)
-        #expect(foresight.answers(before: Request(.member, path: "x"), by: tree) == nil)
-        #expect(foresight.answers(before: Request(.kind, path: "/0"), by: tree) != nil)
-        #expect(foresight.answers(before: Request(.kind, path: "/1"), by: tree) == nil)
-        #expect(foresight.answers(before: Request(.kind, inside: "m.h5", path: "/0"), by: tree) != nil)
+        func told(_ path: String, inside: String? = nil) -> Int? {
+            foresight.answers(before: Request(.group, inside: inside, path: path), by: tree)?.count
+        }
+        #expect(foresight.answers(before: Request(.kind, path: "/0"), by: tree) == nil)
+        #expect(told("/0") != nil)
+        #expect(told("/0/0") == nil)
+        #expect(told("/1") != nil)
+        #expect(told("/10") != nil)
+        #expect(told("/0", inside: "m.h5") != nil)
     }
 
     /// Without end in depth, wide, or with long names: a moderate part is told.
@@ -40,7 +46,7 @@ import Testing
 
     private func told(by tree: Tree) -> [ForeseenAnswer]? {
         var foresight = Foresight()
-        return foresight.answers(before: Request(.links, path: "/"), by: tree)
+        return foresight.answers(before: Request(.group, path: "/"), by: tree)
     }
 }
 

@@ -93,13 +93,12 @@ import Testing
         [frame(.pieces(.init(shape: [4], elementType: .float32))), (Message.piece, nil, [])],
         [frame(.pieces(.init(shape: [4], elementType: .float32))), frame(.answer(.done))],
         [frame(.pieces(.init(shape: [4], elementType: .float32))), (Message.piece, -1, [])],
-        [foreseen(in: nil), foreseen(in: nil), frame(.answer(.done))],
-        [foreseen(in: "other.h5"), frame(.answer(.done))],
-        [foreseen(in: nil, name: String(repeating: "x", count: 1 << 20)), frame(.answer(.done))],
+        [foreseen("name"), foreseen("name"), frame(.answer(.done))],
+        [foreseen(String(repeating: "x", count: 1 << 20)), frame(.answer(.done))],
     ]
 
-    private static func foreseen(in member: String?, name: String = "name") -> Frame {
-        let request = Request(.links, inside: member, path: "/")
+    private static func foreseen(_ name: String) -> Frame {
+        let request = Request(.links, path: "/")
         return frame(.foreseen([ForeseenAnswer(request, .answer(.texts([name])))].compactMap(\.self)))
     }
 
@@ -121,6 +120,27 @@ import Testing
             ],
         ] {
             #expect(try StandIn(frames: [opened] + frames).message() == "no error")
+        }
+    }
+
+    /// Names that Swift takes for the same, an ångström's sign and the letter Å, are two in a file.
+    @Test func foreseenNamesThatLookAlike() throws {
+        let names = ["/\u{C5}", "/\u{212B}"]
+        let answers = names.compactMap { ForeseenAnswer(Request(.links, path: $0), .answer(.texts([$0]))) }
+        let standIn = try StandIn(frames: [
+            Self.frame(.answer(.done)), Self.frame(.foreseen(answers)), Self.frame(.answer(.done)),
+        ])
+        defer { standIn.folder.remove() }
+        let file = try standIn.folder.write(FileStart.hdf5, to: "model.h5")
+        let reader = try IsolatedReader(
+            file, executable: standIn.folder.file("reader"), limits: ReadingLimits())
+        #expect(try reader.answer(Request(.group, path: "/")) == .done)
+        for name in names {
+            guard case .texts(let texts) = try reader.answer(Request(.links, path: name)) else {
+                Issue.record("another answer")
+                continue
+            }
+            #expect(texts.map { Array($0.utf8) } == [Array(name.utf8)])
         }
     }
 

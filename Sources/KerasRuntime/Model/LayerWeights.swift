@@ -38,6 +38,11 @@ package struct PackedWeights: Sendable {
     /// The types in which files store them.
     private let elementTypes: [ElementType]
 
+    /// Whether layers of a kind can be had with packed weights at all.
+    package static func exist(for layer: any LayerConfiguration) -> Bool {
+        layer is any PackingConfiguration
+    }
+
     /// Makes room for the weights of a layer.
     ///
     /// - Parameters:
