@@ -16,7 +16,7 @@ struct Foresight {
     private var told: [(inside: [UInt8]?, path: [UInt8])] = []
 
     /// What to send before the answer to `request`; `nil` for nothing.
-    mutating func answers(before request: Request, by reader: any ContainerReader) -> [ForeseenAnswer]? {
+    mutating func answers(before request: Request, by reader: any PlacingReader) -> [ForeseenAnswer]? {
         guard request.operation == .group, bytesLeft > 0, questionsLeft > 0 else { return nil }
         let inside = request.inside.map { Array($0.utf8) }
         let path = Array(request.path.utf8) + (request.path == "/" ? [] : [UInt8(ascii: "/")])
@@ -31,7 +31,7 @@ struct Foresight {
 
     /// A walk through a group, what is near to it first.
     private struct Survey {
-        let reader: any ContainerReader
+        let reader: any PlacingReader
         let inside: String?
         var bytesLeft: Int
         var questionsLeft: Int
@@ -72,9 +72,7 @@ struct Foresight {
 
         private mutating func lookForPlace(of path: String) {
             let request = Request(.read, inside: inside, path: path)
-            guard let reader = reader as? any PlacingReader, let place = try? reader.place(of: request) else {
-                return
-            }
+            guard let place = try? reader.place(of: request) else { return }
             add(request, .place(place.0, offset: place.1.lowerBound))
         }
 

@@ -51,7 +51,7 @@ import Testing
 }
 
 /// A file of groups in groups, each with as many others.
-private final class Tree: ContainerReader {
+private final class Tree: PlacingReader {
     let path = "tree.h5"
     private let width: Int
     private let depth: Int
@@ -81,6 +81,8 @@ private final class Tree: ContainerReader {
         default: throw ReadingError("\(path): no answer")
         }
     }
+
+    func place(of request: Request) throws(ReadingError) -> (StoredDataset, Range<Int>)? { nil }
 
     func pieces(
         of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void

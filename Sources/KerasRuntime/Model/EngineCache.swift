@@ -34,15 +34,9 @@ final class EngineCache: @unchecked Sendable {
         ck_lock(lock)
         defer { ck_unlock(lock) }
         if let float { return float }
-        var built: [any Layer<Float>] = []
-        for (index, layer) in description.layers.enumerated() {
-            do throws(RuntimeError) {
-                built.append(try floatLayer(index, layer.configuration.base))
-            } catch {
-                throw error.placed(at: layer.name)
-            }
+        let engine = try engine { (index, configuration) throws(RuntimeError) in
+            try floatLayer(index, configuration)
         }
-        let engine = Engine(description: description, layers: built)
         float = engine
         return engine
     }
@@ -64,17 +58,25 @@ final class EngineCache: @unchecked Sendable {
         ck_lock(lock)
         defer { ck_unlock(lock) }
         if let double { return double }
-        var built: [any Layer<Double>] = []
-        for (weights, layer) in zip(layers, description.layers) {
+        let engine = try engine { (index, configuration) throws(RuntimeError) in
+            try configuration.layer(weights: layers[index].arrays.map { Tensor<Double>($0) })
+        }
+        double = engine
+        return engine
+    }
+
+    /// An engine of layers that `make` builds, each from its index and configuration.
+    private func engine<Element: TensorScalar>(
+        _ make: (Int, any LayerConfiguration) throws(RuntimeError) -> any Layer<Element>
+    ) throws(RuntimeError) -> Engine<Element> {
+        var built: [any Layer<Element>] = []
+        for (index, layer) in description.layers.enumerated() {
             do throws(RuntimeError) {
-                built.append(
-                    try layer.configuration.base.layer(weights: weights.arrays.map { Tensor<Double>($0) }))
+                built.append(try make(index, layer.configuration.base))
             } catch {
                 throw error.placed(at: layer.name)
             }
         }
-        let engine = Engine(description: description, layers: built)
-        double = engine
-        return engine
+        return Engine(description: description, layers: built)
     }
 }

@@ -18,6 +18,13 @@ struct CellWeights<Element: TensorScalar>: Sendable {
     let recurrentKernel: Weight<Element>
     let bias: Weight<Element>?
 
+    /// Moves the weights to where they are packed, or, where that is nowhere, to arrays of Keras' order.
+    mutating func move(to packed: PackedCell<Element>?) {
+        packed?.fill(self)
+        self =
+            packed.map { CellWeights($0) } ?? CellWeights(kernel.tensor, recurrentKernel.tensor, bias?.tensor)
+    }
+
     /// Keeps the arrays as they are.
     init(_ kernel: Tensor<Element>, _ recurrentKernel: Tensor<Element>, _ bias: Tensor<Element>?) {
         self.kernel = .plain(kernel)

@@ -99,21 +99,14 @@ public struct GRUCell<Element: TensorScalar>: Sendable {
         packed = PackedGRU(
             features: features, units: units, useBias: weights.bias != nil, activation: activation,
             recurrentActivation: recurrentActivation, resetAfter: resetAfter, for: set)
-        if let packed {
-            packed.arrays.fill(weights)
-            weights = CellWeights(packed.arrays)
-            split = nil
-        } else {
-            let recurrentKernel = recurrentKernel
-            weights = CellWeights(kernel, recurrentKernel, bias)
-            split =
-                resetAfter
-                ? nil
-                : (
-                    recurrentKernel.columns(0..<(2 * units)),
-                    recurrentKernel.columns((2 * units)..<(3 * units))
-                )
-        }
+        weights.move(to: packed?.arrays)
+        split =
+            packed != nil || resetAfter
+            ? nil
+            : (
+                recurrentKernel.columns(0..<(2 * units)),
+                recurrentKernel.columns((2 * units)..<(3 * units))
+            )
     }
 }
 

@@ -88,12 +88,7 @@ public struct LSTMCell<Element: TensorScalar>: Sendable {
         packed = PackedLSTM(
             features: features, units: units, useBias: weights.bias != nil, activation: activation,
             recurrentActivation: recurrentActivation, for: set)
-        if let packed {
-            packed.arrays.fill(weights)
-            weights = CellWeights(packed.arrays)
-        } else {
-            weights = CellWeights(kernel, recurrentKernel, bias)
-        }
+        weights.move(to: packed?.arrays)
     }
 }
 

@@ -74,12 +74,7 @@ public struct SimpleRNNCell<Element: TensorScalar>: Sendable {
     private mutating func pack(for set: InstructionSet?) {
         packed = PackedSimpleRNN(
             features: features, units: units, useBias: weights.bias != nil, activation: activation, for: set)
-        if let packed {
-            packed.arrays.fill(weights)
-            weights = CellWeights(packed.arrays)
-        } else {
-            weights = CellWeights(kernel, recurrentKernel, bias)
-        }
+        weights.move(to: packed?.arrays)
     }
 }
 
