@@ -17,6 +17,10 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: [
+        // Work that several threads share.
+        .target(name: "CThreads"),
+        .target(name: "Threads", dependencies: ["CThreads"]),
+
         // Containers: bytes on disk, HDF5, zip, NumPy. They know nothing of Keras.
         .target(name: "ArrayData"),
         .target(name: "Files"),
@@ -31,17 +35,19 @@ let package = Package(
         .target(name: "SafeTensors", dependencies: ["JSON", "Files", "ArrayData"]),
 
         // Asking about a file, in this process or through one of its own.
-        .target(name: "Reading", dependencies: ["Files", "ArrayData"]),
+        .target(name: "Reading", dependencies: ["Files", "ArrayData", "Threads"]),
         .target(name: "CReaderProcess"),
-        .target(name: "ReaderProcess", dependencies: ["CReaderProcess", "Reading", "Files", "ArrayData"]),
+        .target(
+            name: "ReaderProcess",
+            dependencies: ["CReaderProcess", "Reading", "Files", "ArrayData", "Threads"]),
         .target(
             name: "Readers",
             dependencies: ["ReaderProcess", "Reading", "HDF5", "Zip", "NumPy", "Files", "ArrayData"]),
 
         // From a saved model to one that runs.
         // The numerical kernels, in C: once per instruction set, chosen at run time.
-        .target(name: "CKernels"),
-        .target(name: "KerasRuntime", dependencies: ["ArrayData", "CKernels"]),
+        .target(name: "CKernels", dependencies: ["CThreads"]),
+        .target(name: "KerasRuntime", dependencies: ["ArrayData", "CKernels", "Threads"]),
         // A model in a file of its own, for apps: no HDF5, no zip, no Python.
         .target(
             name: "ModelFile", dependencies: ["KerasRuntime", "SafeTensors", "JSON", "Files", "ArrayData"]),
@@ -49,8 +55,8 @@ let package = Package(
         .target(
             name: "KerasImport",
             dependencies: [
-                "Readers", "Reading", "NumPy", "JSON", "Files", "ArrayData", "KerasFormat", "KerasRuntime",
-                "ModelFile",
+                "Readers", "Reading", "NumPy", "JSON", "Files", "ArrayData", "Threads", "KerasFormat",
+                "KerasRuntime", "ModelFile",
             ]),
 
         // From a running model to a verdict.
@@ -80,7 +86,7 @@ let package = Package(
                 "ArrayData", "Files", "NumPy", "Reading", "ReaderProcess", "Readers", "KerasRuntime",
                 "ModelFile",
                 "KerasFormat", "KerasImport", "Verification", "ModelVerification", "RecordingFile", "Reports",
-                "SwiftWrapper", "Benchmarking",
+                "SwiftWrapper", "Benchmarking", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -96,10 +102,12 @@ let package = Package(
         .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"]),
         .testTarget(name: "NumPyTests", dependencies: ["NumPy", "Zip", "Files", "ArrayData", "TestSupport"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "ReadingTests", dependencies: ["Reading", "ArrayData"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(
+            name: "ReadingTests", dependencies: ["Reading", "Threads", "Files", "ArrayData", "TestSupport"]),
         .testTarget(
             name: "ReaderProcessTests",
-            dependencies: ["ReaderProcess", "Reading", "ArrayData", "TestSupport"],
+            dependencies: ["ReaderProcess", "Reading", "Threads", "ArrayData", "TestSupport"],
             exclude: ["stand-in"]),
         .testTarget(
             name: "SafeTensorsTests", dependencies: ["SafeTensors", "Files", "ArrayData", "TestSupport"]),
@@ -136,7 +144,7 @@ let package = Package(
             name: "KerasImportTests",
             dependencies: [
                 "KerasImport", "KerasRuntime", "ModelFile", "ModelVerification", "RecordingFile",
-                "Verification", "Readers", "Reading", "Zip", "Files", "ArrayData", "TestSupport",
+                "Verification", "Readers", "Reading", "Threads", "Zip", "Files", "ArrayData", "TestSupport",
             ],
             exclude: ["messages.txt"]),
         .testTarget(

@@ -18,7 +18,7 @@ typedef struct {
     const CKLSTMRun *run;
 } NAME(LSTMCall);
 
-static void NAME(lstm_part)(void *context, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
+static void NAME(lstm_part)(void *context, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier) {
     const NAME(LSTMCall) *call = context;
     if (call->run->batch == 1) NAME(lstm_row)(call->lstm, call->run, part, parts, barrier);
     else NAME(lstm_batch)(call->lstm, call->run, part, parts, barrier);
@@ -27,7 +27,7 @@ static void NAME(lstm_part)(void *context, ptrdiff_t part, ptrdiff_t parts, CKBa
 static void NAME(lstm_run)(const CKLSTM *lstm, const CKLSTMRun *run) {
     NAME(LSTMCall) call = {lstm, run};
     if (run->threads <= 1) NAME(lstm_part)(&call, 0, 1, 0);
-    else ck_parallel(run->threads, NAME(lstm_part), &call);
+    else ct_parallel(run->threads, NAME(lstm_part), &call);
 }
 
 const CKKernels NAME(kernels) = {

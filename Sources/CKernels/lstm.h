@@ -18,9 +18,10 @@ static size_t NAME(lstm_bias_size)(ptrdiff_t units) {
 // Rows of [4·units] go to rows `first` and following of panels that have `depth` each. Units that are none are
 // zero.
 static void NAME(lstm_pack)(
-    const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *packed
+    const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, ptrdiff_t low, ptrdiff_t high,
+    void *packed
 ) {
-    for (ptrdiff_t u = 0; u < units; u += LANES) {
+    for (ptrdiff_t u = low; u < high; u += LANES) {
         REAL *to = (REAL *)packed + (u * depth + first * LANES) * 4;
         for (ptrdiff_t k = 0; k < rows; k++) {
             const REAL *row = (const REAL *)from + k * 4 * units + u;

@@ -139,7 +139,7 @@ static void NAME(batch_states)(const NAME(Batch) *b, const CKLSTMRun *run, int l
 }
 
 INLINE void NAME(batch_loop)(
-    const CKLSTM *lstm, int standard, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier
+    const CKLSTM *lstm, int standard, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier
 ) {
     const ptrdiff_t features = lstm->features, units = lstm->units, batch = run->batch;
     NAME(Batch) b = {features, units, features + units, batch, NAME(lstm_panels)(units), 0, 0, 0, 0};
@@ -158,7 +158,7 @@ INLINE void NAME(batch_loop)(
             NAME(pack_input)(&b, run, row, rows, 0, b.now);
         }
     }
-    ck_barrier_wait(barrier, parts);
+    ct_barrier_wait(barrier, parts);
     for (ptrdiff_t t = 0; t < run->timesteps; t++) {
         NAME(batch_step)(lstm, standard, run, &b, low, high, t);
         if (t + 1 < run->timesteps) {
@@ -171,12 +171,12 @@ INLINE void NAME(batch_loop)(
         REAL *swapped = b.now;
         b.now = b.next;
         b.next = swapped;
-        ck_barrier_wait(barrier, parts);
+        ct_barrier_wait(barrier, parts);
     }
     if (part == 0) NAME(batch_states)(&b, run, 1);
 }
 
-static void NAME(lstm_batch)(const CKLSTM *lstm, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
+static void NAME(lstm_batch)(const CKLSTM *lstm, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier) {
     if (NAME(lstm_is_standard)(lstm)) NAME(batch_loop)(lstm, 1, run, part, parts, barrier);
     else NAME(batch_loop)(lstm, 0, run, part, parts, barrier);
 }

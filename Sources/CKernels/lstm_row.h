@@ -184,7 +184,7 @@ static void NAME(lstm_get_state)(const CKLSTM *lstm, const void *workspace, void
 }
 
 INLINE void NAME(row_loop)(
-    const CKLSTM *lstm, int standard, int streams, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier
+    const CKLSTM *lstm, int standard, int streams, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier
 ) {
     const ptrdiff_t panels = NAME(lstm_panels)(lstm->units), width = panels * LANES;
     // A division is not nothing beside a single step.
@@ -196,7 +196,7 @@ INLINE void NAME(row_loop)(
     REAL *vectors = NAME(row_vectors)(run->workspace);
     if (run->hidden) {
         if (part == 0) NAME(lstm_set_state)(lstm, run->hidden, run->cell, run->workspace);
-        ck_barrier_wait(barrier, parts);
+        ct_barrier_wait(barrier, parts);
     }
     ptrdiff_t turn = state->turn;
     REAL *hidden = vectors + turn * width;
@@ -227,7 +227,7 @@ INLINE void NAME(row_loop)(
         REAL *swapped = hidden;
         hidden = next_hidden;
         next_hidden = swapped;
-        ck_barrier_wait(barrier, parts);
+        ct_barrier_wait(barrier, parts);
     }
     if (part == 0) {
         state->turn = turn;
@@ -235,7 +235,7 @@ INLINE void NAME(row_loop)(
     }
 }
 
-static void NAME(lstm_row)(const CKLSTM *lstm, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
+static void NAME(lstm_row)(const CKLSTM *lstm, const CKLSTMRun *run, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier) {
     if (!NAME(lstm_is_standard)(lstm)) NAME(row_loop)(lstm, 0, 1, run, part, parts, barrier);
     else if (lstm->units >= 512) NAME(row_loop)(lstm, 1, 4, run, part, parts, barrier);
     else NAME(row_loop)(lstm, 1, 1, run, part, parts, barrier);

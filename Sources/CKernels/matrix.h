@@ -22,9 +22,9 @@ static size_t NAME(matrix_size)(ptrdiff_t depth, ptrdiff_t columns) {
 // Rows go to rows `first` and following of a matrix that has `depth` of them. Columns that are none are zero.
 static void NAME(matrix_pack)(
     const void *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns,
-    void *packed
+    ptrdiff_t low, ptrdiff_t high, void *packed
 ) {
-    for (ptrdiff_t start = 0; start < columns; start += 4 * LANES) {
+    for (ptrdiff_t start = low; start < high; start += 4 * LANES) {
         const ptrdiff_t width = NAME(panel_width)(columns - start) * LANES;
         // All panels before are 4 vectors wide.
         REAL *to = (REAL *)packed + start * depth + first * width;
@@ -149,7 +149,7 @@ typedef struct {
 } NAME(ProductCall);
 
 // Many rows are split among threads, few rows' panels are.
-static void NAME(product_share)(void *context, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
+static void NAME(product_share)(void *context, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier) {
     const NAME(ProductCall) *call = context;
     const ptrdiff_t rows = call->product->rows, panels = NAME(panel_count)(call->matrix->columns);
     (void)barrier;
@@ -164,5 +164,5 @@ static void NAME(matrix_run)(const CKMatrix *matrix, const CKProduct *product) {
     NAME(ProductCall) call = {matrix, product};
     if (product->rows <= 0) return;
     if (product->threads <= 1) NAME(product_share)(&call, 0, 1, 0);
-    else ck_parallel(product->threads, NAME(product_share), &call);
+    else ct_parallel(product->threads, NAME(product_share), &call);
 }

@@ -1,6 +1,5 @@
 #include "CKernels.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -18,21 +17,3 @@ void *ck_allocate(size_t size) {
 }
 
 void ck_free(void *memory) { free(memory); }
-
-void *ck_make_lock(void) {
-    pthread_mutex_t *lock = malloc(sizeof *lock);
-    if (lock && pthread_mutex_init(lock, 0) != 0) {
-        free(lock);
-        return 0;
-    }
-    return lock;
-}
-
-void ck_lock(void *lock) { pthread_mutex_lock(lock); }
-
-void ck_unlock(void *lock) { pthread_mutex_unlock(lock); }
-
-void ck_free_lock(void *lock) {
-    pthread_mutex_destroy(lock);
-    free(lock);
-}

@@ -5,7 +5,7 @@
 
 #include "CKernels.h"
 #include "coefficients.h"
-#include "parallel.h"
+#include "CThreads.h"
 
 // Products are fused with sums where the machine can: in Swift, and in C by default, they never are.
 #pragma clang fp contract(fast)

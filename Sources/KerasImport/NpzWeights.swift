@@ -51,7 +51,9 @@ struct NpzWeights: WeightsSource {
 
     func stored(at path: String) -> StoredDataset? { nil }
 
-    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
-        body(try array(at: path))
+    func pieces(
+        at path: String, of dataset: StoredDataset, _ body: @Sendable (_ row: Int, NDArray) -> Void
+    ) throws {
+        body(0, try array(at: path))
     }
 }

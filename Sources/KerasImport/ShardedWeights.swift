@@ -77,7 +77,9 @@ struct ShardedWeights: WeightsSource {
 
     func stored(at path: String) throws -> StoredDataset? { try root(of: path).dataset(at: path) }
 
-    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
+    func pieces(
+        at path: String, of dataset: StoredDataset, _ body: @Sendable (_ row: Int, NDArray) -> Void
+    ) throws {
         try root(of: path).pieces(of: dataset, body)
     }
 

@@ -13,8 +13,11 @@ protocol WeightsSource {
     /// The weight at such a path without its elements; `nil` where it can't be read in pieces.
     func stored(at path: String) throws -> StoredDataset?
 
-    /// Reads such a weight a few rows at a time, those along all dimensions but the last.
-    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws
+    /// Reads such a weight a few rows at a time, those along all dimensions but the last, as
+    /// `StoredGroup.pieces(of:_:)` does.
+    func pieces(
+        at path: String, of dataset: StoredDataset, _ body: @Sendable (_ row: Int, NDArray) -> Void
+    ) throws
 }
 
 /// The root of an HDF5 file.
@@ -25,7 +28,9 @@ extension StoredGroup: WeightsSource {
 
     func stored(at path: String) throws -> StoredDataset? { try dataset(at: path) }
 
-    func pieces(at path: String, of dataset: StoredDataset, _ body: (NDArray) -> Void) throws {
+    func pieces(
+        at path: String, of dataset: StoredDataset, _ body: @Sendable (_ row: Int, NDArray) -> Void
+    ) throws {
         try pieces(of: dataset, body)
     }
 }

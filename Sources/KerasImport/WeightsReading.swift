@@ -2,6 +2,7 @@ import ArrayData
 import KerasFormat
 import KerasRuntime
 import Reading
+import Threads
 
 /// Reads the weights of layers, as the runtime keeps them, and says where they came from.
 struct WeightsReading<Source: WeightsSource> {
@@ -71,14 +72,15 @@ struct WeightsReading<Source: WeightsSource> {
         else { return nil }
         var sources: [ImportedModel.WeightSource] = []
         for (index, entry) in entries.enumerated() {
-            var check = FiniteCheck()
-            var row = 0
-            try source.pieces(at: entry.path, of: datasets[index]) { piece in
-                check.look(at: piece)
+            let check = Locked(FiniteCheck())
+            let width = datasets[index].shape.last ?? 1
+            try source.pieces(at: entry.path, of: datasets[index]) { row, piece in
+                let found = FiniteCheck(piece, at: row * width)
+                if !found.isPassed { check.with { $0.add(found) } }
                 room.fill(index, with: piece, fromRow: row)
-                row += piece.shape.dropLast().reduce(1, *)
             }
-            try check.require(shape: datasets[index].shape, file: file, path: entry.path, options)
+            try check.with(\.self).require(
+                shape: datasets[index].shape, file: file, path: entry.path, options)
             sources.append(
                 ImportedModel.WeightSource(
                     parameter: parameters[index].name, path: entry.path, shape: datasets[index].shape,

@@ -13,20 +13,21 @@ package import Reading
 // Arrays: read from where the process says that they lie in the file, or received from it.
 extension IsolatedReader {
     package func pieces(
-        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
+        of request: Request, byteCount: Int,
+        _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
         switch try message(for: request) {
         case .place(let dataset, let offset):
             try check(dataset, at: offset)
-            try file.plainPieces(of: dataset, at: offset, byteCount: byteCount, body)
+            return try file.plainPieces(of: dataset, at: offset, byteCount: byteCount, body)
         case .pieces(let header):
             switch header.elementType {
             case .float16, .bfloat16, .float32:
-                try rows(header, Float.self, { .float32($0) }, body)
+                return try rows(header, Float.self, { .float32($0) }, body)
             case .float64:
-                try rows(header, Double.self, { .float64($0) }, body)
+                return try rows(header, Double.self, { .float64($0) }, body)
             default:
-                try rows(header, Int64.self, { .int64($0) }, body)
+                return try rows(header, Int64.self, { .int64($0) }, body)
             }
         default:
             throw nonsense()
@@ -36,14 +37,15 @@ extension IsolatedReader {
     /// Receives an array in pieces, which end anywhere, and hands whole rows on.
     private func rows<Element: BitwiseCopyable>(
         _ header: Message.ArrayHeader, _: Element.Type, _ values: ([Element]) -> NDArray.Values,
-        _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
+        _ body: (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
         let size = MemoryLayout<Element>.size
         guard let count = NDArray.count(ofShape: header.shape),
             count <= max(limits.weights, limits.recording) / size
         else { throw nonsense() }
         let width = max(1, header.shape.last ?? 1)
         var received = 0
+        var row = 0
         var rest: [Element] = []
         while received < count {
             let byteCount = try nextPiece(atMost: (count - received) * size)
@@ -60,9 +62,12 @@ extension IsolatedReader {
             let ready = rest.isEmpty && whole == piece.count ? piece : Array((rest + piece)[..<whole])
             rest = Array(piece.suffix(rest.count + piece.count - whole))
             try body(
+                row,
                 NDArray(
                     shape: [whole / width, width], elementType: header.elementType, values: values(ready)))
+            row += whole / width
         }
+        return row
     }
 
     /// Throws unless an array can be where it is said to be.

@@ -77,7 +77,7 @@ package struct ReaderService {
                     Request(.dataset, inside: request.inside, path: request.path))
             else { return }
             var isAnnounced = false
-            try reader.pieces(of: request, byteCount: Self.pieceBytes) { piece in
+            try reader.piecesInOrder(of: request, byteCount: Self.pieceBytes) { piece in
                 if !isAnnounced {
                     reply(.pieces(.init(shape: dataset.shape, elementType: piece.elementType)))
                     isAnnounced = true

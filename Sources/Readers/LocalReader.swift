@@ -59,11 +59,24 @@ package final class LocalReader: PlacingReader {
     ///
     /// What lies in the file plainly is read from there: libhdf5 has nothing to do with it.
     package func pieces(
-        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
+        of request: Request, byteCount: Int,
+        _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
         if let (dataset, range) = try place(of: request) {
             return try file.plainPieces(of: dataset, at: range.lowerBound, byteCount: byteCount, body)
         }
+        var row = 0
+        try piecesInOrder(of: request, byteCount: byteCount) { (piece) throws(ReadingError) in
+            try body(row, piece)
+            row += piece.shape.dropLast().reduce(1, *)
+        }
+        return row
+    }
+
+    /// Reads the array that a request asks for, a few rows at a time and in their order.
+    package func piecesInOrder(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) {
         try Self.sentence {
             let content = request.inside.flatMap { self.unpacked[$0] }
             try self.hdf5(request.inside).withRoot { root in
@@ -93,7 +106,7 @@ package final class LocalReader: PlacingReader {
             return .bytes(try zip(request.inside).archive.read(request.path, limit: request.limit))
         case .read where request.inside.flatMap({ unpacked[$0] }) != nil:
             var whole: NDArray?
-            try pieces(of: request, byteCount: .max) { whole = $0 }
+            try piecesInOrder(of: request, byteCount: .max) { whole = $0 }
             guard let whole else { throw ReadingError(file: path, "\(request.path): nothing was read") }
             return .array(whole)
         default:

@@ -39,6 +39,13 @@ package enum Answer: Equatable, Sendable {
 package protocol PlacingReader: ContainerReader {
     /// Where in the file the array lies that a request asks for, if it lies there plainly.
     func place(of request: Request) throws(ReadingError) -> (StoredDataset, Range<Int>)?
+
+    /// Reads the array that a request asks for, a few rows at a time and in their order.
+    ///
+    /// - Parameter byteCount: About how many bytes to have in memory at once, if it can be chosen.
+    func piecesInOrder(
+        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError)
 }
 
 /// A file that is open, in this process or in another one.
@@ -49,10 +56,15 @@ package protocol ContainerReader: AnyObject {
     /// Answers one question with what its kind of question calls for.
     func answer(_ request: Request) throws(ReadingError) -> Answer
 
-    /// Reads the array that a request asks for, a few rows at a time.
+    /// Reads the array that a request asks for, a few rows at a time, those along all dimensions but the last.
     ///
-    /// - Parameter byteCount: About how many bytes to have in memory at once, if it can be chosen.
+    /// - Parameters:
+    ///   - byteCount: About how many bytes to have in memory at once in each thread, if it can be chosen.
+    ///   - body: Takes some rows and the number of the first. They come in any order, and several threads may
+    ///     bring them at once.
+    /// - Returns: How many rows there were.
     func pieces(
-        of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError)
+        of request: Request, byteCount: Int,
+        _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int
 }

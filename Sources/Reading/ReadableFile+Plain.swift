@@ -1,5 +1,6 @@
 package import ArrayData
 package import Files
+internal import Threads
 
 extension ReadableFile {
     /// Reads elements that lie one after the other, little-endian, and widens them.
@@ -20,32 +21,42 @@ extension ReadableFile {
         }
     }
 
-    /// Reads an array that lies there so, a few rows at a time.
+    /// Reads an array that lies there so, a few rows at a time: a large one in several threads.
     ///
     /// - Parameters:
     ///   - dataset: What it is; of a type that is read so.
     ///   - offset: Where it begins.
-    ///   - byteCount: About how many bytes to have in memory at once.
+    ///   - byteCount: About how many bytes to have in memory at once in each thread.
+    ///   - body: Takes some rows and the number of the first.
+    /// - Returns: How many rows there were.
     /// - Throws: ``ReadingError``.
     package borrowing func plainPieces(
         of dataset: StoredDataset, at offset: Int, byteCount: Int,
-        _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
-        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape) else {
-            return
-        }
-        let width = max(1, dataset.shape.last ?? 1)
-        let step = max(1, byteCount / (width * type.byteCount)) * width
-        for start in stride(from: 0, to: count, by: step) {
-            let part = min(step, count - start)
-            let values: NDArray.Values?
-            do throws(FileError) {
-                values = try plainElements(type, at: offset + start * type.byteCount, count: part)
-            } catch {
-                throw ReadingError(error.description)
+        _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
+        guard let type = dataset.elementType, let count = NDArray.count(ofShape: dataset.shape), count > 0
+        else { return 0 }
+        let width = dataset.shape.last ?? 1
+        let rows = count / width
+        let step = max(1, byteCount / (width * type.byteCount))
+        // A millisecond's work is worth waking a thread for.
+        let parts = min(Threads.most, max(1, (count * type.byteCount) >> 21), rows)
+        // Neighbouring rows belong to one thread: what they are packed into then does, too, at first.
+        try Threads.share(parts) { (part) throws(ReadingError) in
+            let end = rows * (part + 1) / parts
+            for row in stride(from: rows * part / parts, to: end, by: step) {
+                let part = min(step, end - row)
+                let values: NDArray.Values?
+                do throws(FileError) {
+                    values = try plainElements(
+                        type, at: offset + row * width * type.byteCount, count: part * width)
+                } catch {
+                    throw ReadingError(error.description)
+                }
+                guard let values else { return }
+                try body(row, NDArray(shape: [part, width], elementType: type, values: values))
             }
-            guard let values else { return }
-            try body(NDArray(shape: [part / width, width], elementType: type, values: values))
         }
+        return rows
     }
 }

@@ -53,8 +53,8 @@ package final class StoredFile {
     private static let pieceBytes = 1 << 18
 
     func pieces(
-        of request: Request, _ body: (NDArray) throws(ReadingError) -> Void
-    ) throws(ReadingError) {
+        of request: Request, _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
         try reader.pieces(of: request, byteCount: Self.pieceBytes, body)
     }
 

@@ -53,24 +53,29 @@ package struct StoredGroup {
         return array
     }
 
-    /// Reads the numbers of a dataset a few rows at a time, those along all dimensions but the last, in their order.
+    /// Reads the numbers of a dataset a few rows at a time, those along all dimensions but the last.
     ///
     /// A vector is one row.
-    package func pieces(of dataset: StoredDataset, _ body: (NDArray) -> Void) throws(ReadingError) {
-        guard dataset.shape.count > 1 else { return body(try array(of: dataset)) }
+    ///
+    /// - Parameter body: Takes some rows and the number of the first. They come in any order, and several threads
+    ///   may bring them at once.
+    package func pieces(
+        of dataset: StoredDataset, _ body: @Sendable (_ row: Int, NDArray) -> Void
+    ) throws(ReadingError) {
+        guard dataset.shape.count > 1, !dataset.shape.contains(0) else {
+            return body(0, try array(of: dataset))
+        }
         try file.count(dataset)
-        let width = dataset.shape.last ?? 1
-        var rest = dataset.shape.reduce(1, *)
+        let rows = dataset.shape.dropLast().reduce(1, *)
         let request = Request(.read, inside: inside, path: joined(dataset.path))
         let mismatch = file.mismatch()
-        try file.pieces(of: request) { (piece) throws(ReadingError) in
-            rest -= piece.count
-            guard rest >= 0, piece.shape.last == width, piece.elementType == dataset.elementType else {
-                throw mismatch
-            }
-            body(piece)
+        let read = try file.pieces(of: request) { (row, piece) throws(ReadingError) in
+            guard piece.shape.last == dataset.shape.last, piece.elementType == dataset.elementType,
+                row + piece.shape.dropLast().reduce(1, *) <= rows
+            else { throw mismatch }
+            body(row, piece)
         }
-        guard rest == 0 else { throw mismatch }
+        guard read == rows else { throw mismatch }
     }
 
     package func hasAttribute(_ name: String) throws(ReadingError) -> Bool {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KerasImport
 import RecordingFile
+import Threads
 import Verification
 
 /// What every command that opens a model takes.

@@ -5,6 +5,7 @@ import KerasImport
 import KerasRuntime
 import RecordingFile
 import Reports
+import Threads
 import Verification
 
 /// Verifying one model against one recording, from files to reports.

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import KerasImport
+import Threads
 
 /// Weights that are packed while they are read are those of the file.
 @Suite struct PackedImportTests {
@@ -32,18 +33,21 @@ import Testing
         }
     }
 
-    /// However few rows are read at once, they are all of them and in order.
+    /// However few rows are read at once, they are all of them.
     @Test(arguments: fixtures, [1, 100, 1000])
     func pieces(_ fixture: String, byteCount: Int) throws {
         let path = try Fixtures.path("\(fixture)/model.h5")
         let reader = try LocalReader(path, limits: ReadingLimits())
         let root = try ImportOptions().open(path).root()
         for source in try ImportedModel(path: path).weightSources.joined() where source.shape.count > 1 {
-            var values: [Float] = []
-            try reader.pieces(of: Request(.read, path: source.path), byteCount: byteCount) { piece in
+            let pieces = Locked<[Int: [Float]]>([:])
+            let rows = try reader.pieces(of: Request(.read, path: source.path), byteCount: byteCount) {
+                row, piece in
                 #expect(piece.shape.last == source.shape.last)
-                values += piece.floats
+                pieces.with { #expect($0.updateValue(piece.floats, forKey: row) == nil) }
             }
+            #expect(rows == source.shape.dropLast().reduce(1, *))
+            let values = pieces.with { $0.sorted { $0.key < $1.key }.flatMap(\.value) }
             #expect(try values == root.array(at: source.path).floats)
         }
     }
@@ -54,9 +58,10 @@ import Testing
         for index in [17, 18, 40] { values[index] = index == 18 ? .nan : -.infinity }
         for rows in 1...12 {
             var check = FiniteCheck()
-            for start in stride(from: 0, to: 60, by: rows * 5) {
+            // The first comes last.
+            for start in stride(from: 0, to: 60, by: rows * 5).reversed() {
                 let part = Array(values[start..<min(start + rows * 5, 60)])
-                check.look(at: NDArray(shape: [part.count / 5, 5], part))
+                check.add(FiniteCheck(NDArray(shape: [part.count / 5, 5], part), at: start))
             }
             #expect(
                 message { try check.require(shape: [12, 5], file: "a", path: "/b", ImportOptions()) }

@@ -85,6 +85,13 @@ private final class Tree: PlacingReader {
     func place(of request: Request) throws(ReadingError) -> (StoredDataset, Range<Int>)? { nil }
 
     func pieces(
+        of request: Request, byteCount: Int,
+        _ body: @Sendable (_ row: Int, NDArray) throws(ReadingError) -> Void
+    ) throws(ReadingError) -> Int {
+        throw ReadingError("\(path): no arrays")
+    }
+
+    func piecesInOrder(
         of request: Request, byteCount: Int, _ body: (NDArray) throws(ReadingError) -> Void
     ) throws(ReadingError) {
         throw ReadingError("\(path): no arrays")

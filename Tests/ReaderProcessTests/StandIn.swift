@@ -4,6 +4,8 @@ import Reading
 import TestSupport
 
 @testable import ReaderProcess
+import Testing
+import Threads
 
 /// A program that is started in place of the real reader, and what comes of that.
 struct StandIn {
@@ -54,11 +56,13 @@ struct StandIn {
     ) throws -> [NDArray] {
         defer { folder.remove() }
         let file = try folder.write(FileStart.hdf5 + content, to: "model.h5")
-        var pieces: [NDArray] = []
-        try IsolatedReader(file, executable: executable, limits: ReadingLimits()).pieces(
+        let pieces = Locked<[(row: Int, array: NDArray)]>([])
+        let rows = try IsolatedReader(file, executable: executable, limits: ReadingLimits()).pieces(
             of: Request(.read, path: "/kernel"), byteCount: byteCount
-        ) { pieces.append($0) }
-        return pieces
+        ) { row, piece in pieces.with { $0.append((row, piece)) } }
+        let sorted = pieces.with { $0.sorted { $0.row < $1.row } }
+        #expect(sorted.reduce(0) { $0 + $1.array.shape[0] } == rows)
+        return sorted.map(\.array)
     }
 }
 

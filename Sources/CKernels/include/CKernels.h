@@ -12,9 +12,6 @@
 extern "C" {
 #endif
 
-/// More threads than this are never at work for one run.
-#define CK_MAX_THREADS 64
-
 /// The instruction sets that there are kernels for. `CK_GENERIC` is what every machine has: SSE2, NEON.
 typedef enum { CK_GENERIC = 0, CK_AVX2 = 1, CK_ISA_COUNT } CKInstructionSet;
 
@@ -60,7 +57,7 @@ typedef struct {
     const ptrdiff_t *first_valid;
     /// `lstm_workspace` bytes, aligned to 16; to 64 is faster.
     void *workspace;
-    /// How many threads share the units; 1 for the caller alone, at most `CK_MAX_THREADS`.
+    /// How many threads share the units; 1 for the caller alone, at most `CT_MAX_THREADS`.
     ptrdiff_t threads;
 } CKLSTMRun;
 
@@ -114,9 +111,10 @@ typedef struct {
     /// Bytes of a packed matrix.
     size_t (*matrix_size)(ptrdiff_t depth, ptrdiff_t columns);
     /// Packs rows of a matrix [depth, columns], from row `first` on; in `from` they begin `stride` elements apart.
+    /// Of the columns, those from `low` to `high`, each a multiple of 4 · lanes or the end.
     void (*matrix_pack)(
         const void *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns,
-        void *packed);
+        ptrdiff_t low, ptrdiff_t high, void *packed);
     /// Gets rows back as they were.
     void (*matrix_unpack)(
         const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t columns, void *to,
@@ -131,9 +129,11 @@ typedef struct {
     size_t (*lstm_weights_size)(ptrdiff_t features, ptrdiff_t units);
     size_t (*lstm_bias_size)(ptrdiff_t units);
     /// Packs rows of a matrix [depth, 4·units], from row `first` on. The weights are one of depth features +
-    /// units, the kernel above the recurrent kernel; the bias is one of depth 1.
+    /// units, the kernel above the recurrent kernel; the bias is one of depth 1. Of the units, those from `low` to
+    /// `high`, each a multiple of lanes or the end.
     void (*lstm_pack)(
-        const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *packed);
+        const void *from, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, ptrdiff_t low,
+        ptrdiff_t high, void *packed);
     /// Gets rows back as they were.
     void (*lstm_unpack)(
         const void *packed, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, ptrdiff_t units, void *to);
@@ -150,18 +150,6 @@ typedef struct {
 /// Null if there is none left.
 void *ck_allocate(size_t size);
 void ck_free(void *memory);
-
-/// A lock; null if there is no memory for one.
-void *ck_make_lock(void);
-void ck_lock(void *lock);
-void ck_unlock(void *lock);
-void ck_free_lock(void *lock);
-
-/// Calls body(context, part, parts) for each part, in as many threads as are free, but the caller's alone
-/// if `parts` comes back as 1.
-void ck_in_parallel(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts), void *context);
-/// How many processors there are.
-ptrdiff_t ck_processor_count(void);
 
 /// Whether this machine can run an instruction set.
 int ck_supports(CKInstructionSet set);

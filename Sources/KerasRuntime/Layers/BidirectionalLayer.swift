@@ -1,3 +1,5 @@
+internal import Threads
+
 /// Keras' `Bidirectional`: one recurrent layer forwards, one backwards, and a way to merge them.
 public struct BidirectionalConfiguration: LayerConfiguration {
     public static let kind = "Bidirectional"
@@ -173,7 +175,7 @@ struct BidirectionalLayer<Element: TensorScalar>: Layer {
         var answers: (ahead: Answer?, back: Answer?)
         withUnsafeMutablePointer(to: &answers.ahead) { first in
             withUnsafeMutablePointer(to: &answers.back) { other in
-                together(
+                Threads.together(
                     { first.pointee = forward.result(of: ahead) },
                     { other.pointee = backward.result(of: second) })
             }

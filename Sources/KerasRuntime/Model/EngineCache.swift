@@ -1,53 +1,47 @@
 import ArrayData
-internal import CKernels
+internal import Threads
 
 /// A model's weights and the layers made of them, shared by all sessions and all copies of the model.
 ///
 /// Layers are built when the first session wants them. Where one in single precision packs its weights, Keras'
 /// arrays are let go: they can be had from there.
-final class EngineCache: @unchecked Sendable {
+final class EngineCache: Sendable {
+    private struct State {
+        var layers: [LayerWeights]
+        var float: Engine<Float>?
+        var double: Engine<Double>?
+    }
+
     private let description: ModelDescription
-    private let lock: UnsafeMutableRawPointer
-    // Read and written under the lock alone.
-    private var layers: [LayerWeights]
-    private var float: Engine<Float>?
-    private var double: Engine<Double>?
+    private let state: Locked<State>
 
     init(_ description: ModelDescription, _ layers: [LayerWeights]) {
-        guard let lock = ck_make_lock() else { preconditionFailure("no memory for a lock") }
         self.description = description
-        self.lock = lock
-        self.layers = layers
+        state = Locked(State(layers: layers))
     }
-
-    deinit { ck_free_lock(lock) }
 
     /// The weights as they are kept now.
-    var weights: ModelWeights {
-        ck_lock(lock)
-        defer { ck_unlock(lock) }
-        return ModelWeights(layers)
-    }
+    var weights: ModelWeights { state.with { ModelWeights($0.layers) } }
 
     /// The engine in single precision; a failure is tried again by the next session.
     func floatEngine() throws(RuntimeError) -> Engine<Float> {
-        ck_lock(lock)
-        defer { ck_unlock(lock) }
-        if let float { return float }
-        let engine = try engine { (index, configuration) throws(RuntimeError) in
-            try floatLayer(index, configuration)
+        try state.with { (state) throws(RuntimeError) in
+            if let float = state.float { return float }
+            let engine = try engine { (index, configuration) throws(RuntimeError) in
+                try Self.floatLayer(&state.layers[index], configuration)
+            }
+            state.float = engine
+            return engine
         }
-        float = engine
-        return engine
     }
 
-    private func floatLayer(
-        _ index: Int, _ configuration: any LayerConfiguration
+    private static func floatLayer(
+        _ weights: inout LayerWeights, _ configuration: any LayerConfiguration
     ) throws(RuntimeError) -> any Layer<Float> {
-        if case .arrays(let arrays) = layers[index], let weights = PackedWeights(configuration, arrays) {
-            layers[index] = .packed(weights)
+        if case .arrays(let arrays) = weights, let packed = PackedWeights(configuration, arrays) {
+            weights = .packed(packed)
         }
-        switch layers[index] {
+        switch weights {
         case .packed(let weights): return weights.packed.layer
         case .arrays(let arrays): return try configuration.layer(weights: arrays.map { Tensor<Float>($0) })
         }
@@ -55,14 +49,14 @@ final class EngineCache: @unchecked Sendable {
 
     /// The engine in double precision.
     func doubleEngine() throws(RuntimeError) -> Engine<Double> {
-        ck_lock(lock)
-        defer { ck_unlock(lock) }
-        if let double { return double }
-        let engine = try engine { (index, configuration) throws(RuntimeError) in
-            try configuration.layer(weights: layers[index].arrays.map { Tensor<Double>($0) })
+        try state.with { (state) throws(RuntimeError) in
+            if let double = state.double { return double }
+            let engine = try engine { (index, configuration) throws(RuntimeError) in
+                try configuration.layer(weights: state.layers[index].arrays.map { Tensor<Double>($0) })
+            }
+            state.double = engine
+            return engine
         }
-        double = engine
-        return engine
     }
 
     /// An engine of layers that `make` builds, each from its index and configuration.

@@ -90,11 +90,23 @@ struct PackedPart<Element: TensorScalar>: @unchecked Sendable {
         let start = from + (own.lowerBound - given.lowerBound) * width + columns.lowerBound
         let place = first + own.lowerBound - rows.lowerBound
         let table = kernels.pointer.pointee
+        // Rows go to all panels. Threads that fill an array together begin with different ones: where the memory
+        // is fresh, each of its pages would else be cleared by all of them at once.
+        func inTurn(_ count: Int, step: Int, _ pack: (_ low: Int, _ high: Int) -> Void) {
+            let turn = count / step * (own.lowerBound - rows.lowerBound) / rows.count * step
+            pack(turn, count)
+            if turn > 0 { pack(0, turn) }
+        }
         switch order {
         case .columns:
-            table.matrix_pack(start, width, own.count, place, depth, columns.count, panels)
+            inTurn(columns.count, step: 4 * table.lanes) { low, high in
+                table.matrix_pack(start, width, own.count, place, depth, columns.count, low, high, panels)
+            }
         case .gates:
-            table.lstm_pack(start, own.count, place, depth, columns.count / Gate.allCases.count, panels)
+            let units = columns.count / Gate.allCases.count
+            inTurn(units, step: table.lanes) { low, high in
+                table.lstm_pack(start, own.count, place, depth, units, low, high, panels)
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Threads
 
 /// Working memory that lives from call to call, and how many threads may share a call.
 ///
@@ -55,11 +56,8 @@ public final class Workspace: @unchecked Sendable {
 
     private func threads(from least: Int, _ operations: Int) -> Int {
         let isEnough = isExact || operations >= (threads == nil ? 4_000_000 : least)
-        return isEnough ? max(1, min(threads ?? Self.most, Self.most)) : 1
+        return isEnough ? max(1, min(threads ?? Threads.most, Threads.most)) : 1
     }
-
-    // Asked once: the system looks it up in a file.
-    private static let most = min(ck_processor_count(), Int(CK_MAX_THREADS))
 }
 
 /// Cuts a workspace into parts.

@@ -9,7 +9,7 @@
 /// Work on a thread of its own, from now until somebody needs its result.
 ///
 /// Not a task: those have a tenth of the stack, and files nest as deep as they like.
-final class Background<Success: Sendable> {
+package final class Background<Success: Sendable> {
     /// What both threads know; the second one writes it before it ends, the first one reads it after that.
     private final class Work: @unchecked Sendable {
         let body: @Sendable () throws -> Success
@@ -25,7 +25,7 @@ final class Background<Success: Sendable> {
     private var thread: pthread_t?
 
     /// Starts the work.
-    init(_ body: @escaping @Sendable () throws -> Success) {
+    package init(_ body: @escaping @Sendable () throws -> Success) {
         work = Work(body)
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -47,7 +47,7 @@ final class Background<Success: Sendable> {
     }
 
     /// Work that is done already.
-    init(result: Success) {
+    package init(result: Success) {
         work = Work { result }
     }
 
@@ -56,7 +56,7 @@ final class Background<Success: Sendable> {
     }
 
     /// Waits for the end of the work.
-    func result() throws -> Success {
+    package func result() throws -> Success {
         if let thread {
             pthread_join(thread, nil)
             self.thread = nil

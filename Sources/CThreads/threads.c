@@ -3,13 +3,12 @@
 // One run at a time has them. A run that finds them busy does without: so there are never more threads at
 // work than the machine has processors, and a run never waits for another one.
 
-#include "parallel.h"
-#include "CKernels.h"
+#include "CThreads.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
-
 
 #if defined(__x86_64__)
 #define PAUSE() __builtin_ia32_pause()
@@ -28,19 +27,19 @@ static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
 static ptrdiff_t thread_count;
 static int is_busy;
 static struct {
-    CKBody body;
+    CTBody body;
     void *context;
     ptrdiff_t parts;
-    CKBarrier *barrier;
+    CTBarrier *barrier;
 } work;
 // Goes up with each run; threads wait for it.
 static ptrdiff_t run_number;
 // For each thread, the number of the last run before it was started.
-static ptrdiff_t seen_at_start[CK_MAX_THREADS];
+static ptrdiff_t seen_at_start[CT_MAX_THREADS];
 // How many threads have yet to finish.
 static ptrdiff_t unfinished;
 
-void ck_barrier_wait_for_others(CKBarrier *barrier, ptrdiff_t parts) {
+void ct_barrier_wait_for_others(CTBarrier *barrier, ptrdiff_t parts) {
     const ptrdiff_t generation = __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE);
     if (__atomic_add_fetch(&barrier->arrived, 1, __ATOMIC_ACQ_REL) == parts) {
         __atomic_store_n(&barrier->arrived, 0, __ATOMIC_RELAXED);
@@ -66,10 +65,10 @@ static void *attend(void *argument) {
         while (run_number == seen) pthread_cond_wait(&has_work, &lock);
         seen = run_number;
         if (number >= work.parts) continue;
-        const CKBody body = work.body;
+        const CTBody body = work.body;
         void *context = work.context;
         const ptrdiff_t parts = work.parts;
-        CKBarrier *barrier = work.barrier;
+        CTBarrier *barrier = work.barrier;
         pthread_mutex_unlock(&lock);
         body(context, number, parts, barrier);
         __atomic_sub_fetch(&unfinished, 1, __ATOMIC_ACQ_REL);
@@ -80,9 +79,10 @@ static void *attend(void *argument) {
 
 // Under `lock`. Part 0 is the caller's.
 static void start_threads(ptrdiff_t wanted) {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (wanted <= thread_count + 1) return;
+    const ptrdiff_t processors = ct_processor_count();
     if (wanted > processors) wanted = processors;
-    if (wanted > CK_MAX_THREADS) wanted = CK_MAX_THREADS;
+    if (wanted > CT_MAX_THREADS) wanted = CT_MAX_THREADS;
     while (thread_count + 1 < wanted) {
         pthread_t thread;
         seen_at_start[thread_count + 1] = run_number;
@@ -96,9 +96,15 @@ static void start_threads(ptrdiff_t wanted) {
     }
 }
 
-void ck_parallel(ptrdiff_t parts, CKBody body, void *context) {
-    CKBarrier barrier = {0, 0};
-    if (parts > CK_MAX_THREADS) parts = CK_MAX_THREADS;
+void ct_prepare(ptrdiff_t parts) {
+    pthread_mutex_lock(&lock);
+    start_threads(parts);
+    pthread_mutex_unlock(&lock);
+}
+
+void ct_parallel(ptrdiff_t parts, CTBody body, void *context) {
+    CTBarrier barrier = {0, 0};
+    if (parts > CT_MAX_THREADS) parts = CT_MAX_THREADS;
     pthread_mutex_lock(&lock);
     if (!is_busy) start_threads(parts);
     if (parts > thread_count + 1) parts = thread_count + 1;
@@ -127,23 +133,25 @@ void ck_parallel(ptrdiff_t parts, CKBody body, void *context) {
     pthread_mutex_unlock(&lock);
 }
 
-typedef struct {
-    void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts);
-    void *context;
-} Parts;
-
-static void run_part(void *context, ptrdiff_t part, ptrdiff_t parts, CKBarrier *barrier) {
-    const Parts *each = context;
-    (void)barrier;
-    each->body(each->context, part, parts);
-}
-
-void ck_in_parallel(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
-    Parts each = {body, context};
-    ck_parallel(parts, run_part, &each);
-}
-
-ptrdiff_t ck_processor_count(void) {
+ptrdiff_t ct_processor_count(void) {
     const long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count > 0 ? count : 1;
+}
+
+void *ct_make_lock(void) {
+    pthread_mutex_t *lock = malloc(sizeof *lock);
+    if (lock && pthread_mutex_init(lock, 0) != 0) {
+        free(lock);
+        return 0;
+    }
+    return lock;
+}
+
+void ct_lock(void *lock) { pthread_mutex_lock(lock); }
+
+void ct_unlock(void *lock) { pthread_mutex_unlock(lock); }
+
+void ct_free_lock(void *lock) {
+    pthread_mutex_destroy(lock);
+    free(lock);
 }
