@@ -28,7 +28,9 @@ let package = Package(
             name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
         .systemLibrary(
             name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
-        .target(name: "HDF5", dependencies: ["CHDF5", "ArrayData", "Files"]),
+        // Apple's systems have it.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "CZlib", "ArrayData", "Files", "Threads"]),
         .target(name: "Zip", dependencies: ["CZip", "Files"]),
         .target(name: "NumPy", dependencies: ["Zip", "Files", "ArrayData"]),
         .target(name: "JSON"),

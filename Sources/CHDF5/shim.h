@@ -53,6 +53,15 @@ static inline long long chdf5_chunk_count(hid_t dataset, hid_t space) {
 #endif
 }
 
+// H5Dread_chunk exists from 1.10.3, and takes one parameter more from 2.0 on.
+static inline herr_t chdf5_read_chunk(hid_t dataset, const hsize_t *start, uint32_t *skipped_filters, void *bytes) {
+#if H5_VERS_MAJOR >= 2
+    return H5Dread_chunk1(dataset, H5P_DEFAULT, start, skipped_filters, bytes);
+#else
+    return H5Dread_chunk(dataset, H5P_DEFAULT, start, skipped_filters, bytes);
+#endif
+}
+
 // H5Dvlen_reclaim got the name H5Treclaim in 1.12.
 static inline herr_t chdf5_reclaim(hid_t type, hid_t space, void *elements) {
 #if H5_VERS_MAJOR == 1 && H5_VERS_MINOR < 12

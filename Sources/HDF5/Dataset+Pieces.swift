@@ -26,7 +26,8 @@ extension Dataset {
             extent.count > 0
         else { return try body(read()) }
         let rowBytes = max(1, extent.count / rows * type.memoryByteCount)
-        let step = roundedToChunks(max(1, byteCount / rowBytes))
+        let chunks = deflatedChunks()
+        let step = roundedToChunks(max(1, byteCount / rowBytes, chunks?.step ?? 1))
         guard step < rows else { return try body(read()) }
 
         var start = 0
@@ -40,8 +41,10 @@ extension Dataset {
                 let memory = Handle(H5Screate_simple(CInt(counts.count), counts, nil))
             else { throw location.libraryError() }
             let (id, fileSpace, memorySpace) = (handle.id, selected.id, memory.id)
+            let rows = start..<start + piece.shape[0]
             let elements = Elements(location: location, attribute: nil) {
-                H5Dread(id, $0, memorySpace, fileSpace, chdf5_default(), $1)
+                if let chunks, chunks.read(rows, into: $1) { return 0 }
+                return H5Dread(id, $0, memorySpace, fileSpace, chdf5_default(), $1)
             }
             try body(try elements.numbers(type, elementType, reading, piece))
             start += piece.shape[0]
@@ -62,7 +65,7 @@ extension Dataset {
 
 extension StoredType {
     /// Whether elements are stored as a little-endian machine has them in memory.
-    fileprivate func isPlain(_ elementType: ElementType) -> Bool {
+    func isPlain(_ elementType: ElementType) -> Bool {
         switch elementType {
         case .float32: H5Tequal(handle.id, chdf5_float32()) > 0
         case .float64: H5Tequal(handle.id, chdf5_float64()) > 0

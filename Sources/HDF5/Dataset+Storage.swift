@@ -113,30 +113,37 @@ extension Location {
 }
 
 /// A step of a chunk's way to disk.
-private struct Filter {
+struct Filter {
     let id: Int
     let name: String
+    /// The first number that it was set up with, if any: for shuffle, bytes of an element.
+    let parameter: Int?
 
     static let deflate = Int(H5Z_FILTER_DEFLATE)
-    static let accepted = [deflate, Int(H5Z_FILTER_SHUFFLE), Int(H5Z_FILTER_FLETCHER32)]
+    static let shuffle = Int(H5Z_FILTER_SHUFFLE)
+    static let accepted = [deflate, shuffle, Int(H5Z_FILTER_FLETCHER32)]
 }
 
 extension Location {
-    private func filters(_ properties: borrowing Handle) throws(HDF5Error) -> [Filter] {
+    func filters(_ properties: borrowing Handle) throws(HDF5Error) -> [Filter] {
         let count = H5Pget_nfilters(properties.id)
         guard count >= 0 else { throw libraryError() }
         var filters: [Filter] = []
         for index in 0..<UInt32(count) {
             var flags: UInt32 = 0
-            var valueCount = 0
+            var valueCount = 1
+            var value: UInt32 = 0
             var configuration: UInt32 = 0
             var name = [CChar](repeating: 0, count: 64)
             let id = H5Pget_filter2(
-                properties.id, index, &flags, &valueCount, nil, name.count, &name, &configuration)
+                properties.id, index, &flags, &valueCount, &value, name.count, &name, &configuration)
             guard id >= 0 else { throw libraryError() }
             // libhdf5 leaves the end open when the name fills the buffer.
             let text = name.prefix(63).prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            filters.append(Filter(id: Int(id), name: String(decoding: text, as: UTF8.self)))
+            filters.append(
+                Filter(
+                    id: Int(id), name: String(decoding: text, as: UTF8.self),
+                    parameter: valueCount > 0 ? Int(value) : nil))
         }
         return filters
     }

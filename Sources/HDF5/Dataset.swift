@@ -62,11 +62,24 @@ package struct Dataset: ~Copyable, HDF5Object {
         guard case .numbers(let elementType, let reading) = type.content else {
             throw location.error(.wrongKind, expected: "numbers", found: "strings")
         }
-        let id = handle.id
+        let (id, chunks, rows) = (handle.id, deflatedChunks(), 0..<(shape.first ?? 1))
         let elements = Elements(location: location, attribute: nil) {
-            H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
+            if let chunks, chunks.read(rows, into: $1) { return 0 }
+            return H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
         }
         return try elements.numbers(type, elementType, reading, extent)
+    }
+
+    /// What several threads can inflate, elements that are in memory as they are in the file.
+    func deflatedChunks() -> DeflatedChunks? {
+        switch elementType {
+        case .float32?, .float64?:
+            elementType.flatMap {
+                type.isPlain($0)
+                    ? DeflatedChunks(location, shape: shape, elementBytes: type.byteCount) : nil
+            }
+        default: nil
+        }
     }
 
     /// Reads all strings, of fixed or variable length, in row-major order.

@@ -1,6 +1,8 @@
 internal import ArrayData
 internal import CReaderProcess
+internal import Files
 package import Reading
+internal import Threads
 
 #if canImport(Glibc)
     import Glibc
@@ -17,6 +19,8 @@ package struct ReaderService {
 
     /// Bytes of an array that are sent at once.
     private static let pieceBytes = 4 << 20
+    /// Bytes of a file in which arrays can be worth several threads.
+    private static let threadedBytes = 1 << 20
 
     private let channel = Channel(descriptor: 0)
     private var foresight = Foresight()
@@ -43,6 +47,8 @@ package struct ReaderService {
         _ open: (String, ReadingLimits) throws(ReadingError) -> any PlacingReader
     ) throws(Channel.Failure) {
         guard let order = try? ReadingOrder(content: try receive()) else { return }
+        // Before the limits, which count what the process has, and the lock, after which it can start none.
+        if (try? FileBytes.size(order.path)) ?? 0 >= Self.threadedBytes { Threads.prepare() }
         ResourceLimits.set(order)
         let reader: any PlacingReader
         do throws(ReadingError) {

@@ -1,0 +1,191 @@
+internal import CHDF5
+internal import Threads
+
+/// The chunks of a dataset that were compressed with gzip, inflated by several threads at once.
+///
+/// libhdf5 finds them and reads them, but would inflate one after the other. A chunk that is not as it should be is
+/// left to it: it has the words for that.
+final class DeflatedChunks {
+    /// Of this much the overhead does not matter any more.
+    private static let leastBytes = 1 << 20
+    /// About what is read, and then inflated, at once.
+    private static let stepBytes = 4 << 20
+    /// The most for all chunks that are inflated at the same time.
+    private static let mostBytes = 64 << 20
+
+    private let dataset: hid_t
+    private let shape: [Int]
+    /// Extents of a chunk, and how many of them there are along each dimension.
+    private let extents: [Int]
+    private let counts: [Int]
+    private let elementBytes: Int
+    private let isShuffled: Bool
+    private let inflaters: [Inflater]
+
+    /// `nil` for all other storage, and for small arrays: libhdf5 is as quick.
+    ///
+    /// - Parameter elementBytes: Of an element that is in memory as it is in the file.
+    init?(_ location: Location, shape: [Int], elementBytes: Int) {
+        guard let properties = Handle(H5Dget_create_plist(location.id)),
+            H5Pget_layout(properties.id) == H5D_CHUNKED,
+            let filters = try? location.filters(properties),
+            filters.map(\.id) == [Filter.deflate]
+                || filters.map(\.id) == [Filter.shuffle, Filter.deflate]
+                    && filters[0].parameter == elementBytes
+        else { return nil }
+        var extents = [hsize_t](repeating: 0, count: 32)
+        let rank = Int(H5Pget_chunk(properties.id, 32, &extents))
+        // What is multiplied here was found to fit when the dataset was opened.
+        guard rank == shape.count, rank > 0, shape.reduce(elementBytes, *) >= Self.leastBytes else {
+            return nil
+        }
+        self.extents = extents.prefix(rank).map { Int($0) }
+        counts = zip(shape, self.extents).map { ($0 + $1 - 1) / $1 }
+        let chunkBytes = self.extents.reduce(elementBytes, *)
+        let together = min(Threads.most, counts.reduce(1, *), Self.mostBytes / chunkBytes)
+        guard chunkBytes >= 4096, together > 1 else { return nil }
+        var inflaters: [Inflater] = []
+        for _ in 0..<together {
+            guard let inflater = Inflater(chunkBytes: chunkBytes) else { return nil }
+            inflaters.append(inflater)
+        }
+        self.inflaters = inflaters
+        self.shape = shape
+        self.elementBytes = elementBytes
+        isShuffled = filters.count > 1
+        dataset = location.id
+    }
+
+    /// Rows along the first dimension that are well read at once.
+    var step: Int {
+        let rowBytes = shape.dropFirst().reduce(elementBytes, *)
+        return max(1, Self.stepBytes / rowBytes / extents[0]) * extents[0]
+    }
+
+    /// Reads rows along the first dimension.
+    ///
+    /// - Parameters:
+    ///   - rows: Begin with a chunk, and end with one or the dataset.
+    ///   - memory: Room for all their elements.
+    /// - Returns: `false` if a chunk is not as it should be. The memory then may hold anything.
+    func read(_ rows: Range<Int>, into memory: UnsafeMutableRawPointer) -> Bool {
+        let rowBytes = shape.dropFirst().reduce(elementBytes, *)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
+            let part = start..<min(start + step, rows.upperBound)
+            guard inflate(part, into: memory + (start - rows.lowerBound) * rowBytes) else { return false }
+        }
+        return true
+    }
+
+    private func inflate(_ rows: Range<Int>, into memory: UnsafeMutableRawPointer) -> Bool {
+        guard let (bytes, chunks) = compressed(rows) else { return false }
+        defer { bytes.deallocate() }
+        var isDone = [Bool](repeating: false, count: inflaters.count)
+        isDone.withUnsafeMutableBufferPointer { isDone in
+            Threads.share(inflaters.count) { part in
+                for index in stride(from: part, to: chunks.count, by: inflaters.count) {
+                    let (start, range) = chunks[index]
+                    guard inflaters[part].inflate(UnsafeRawBufferPointer(rebasing: bytes[range])) else {
+                        return
+                    }
+                    let chunk = UnsafeRawPointer(inflaters[part].chunk.baseAddress!)
+                    put(chunk, at: start, of: rows, into: memory)
+                }
+                isDone[part] = true
+            }
+        }
+        return isDone.allSatisfy(\.self)
+    }
+
+    private typealias Chunk = (start: [Int], bytes: Range<Int>)
+
+    /// Has libhdf5 read the chunks of some rows as they are in the file.
+    private func compressed(_ rows: Range<Int>) -> (UnsafeMutableRawBufferPointer, [Chunk])? {
+        var chunks: [Chunk] = []
+        var end = 0
+        let first = rows.lowerBound / extents[0]
+        let number = (rows.count + extents[0] - 1) / extents[0] * counts.dropFirst().reduce(1, *)
+        for index in 0..<number {
+            var rest = index
+            var start = [Int](repeating: 0, count: shape.count)
+            for dimension in shape.indices.reversed() {
+                start[dimension] = rest % counts[dimension] * extents[dimension]
+                rest /= counts[dimension]
+            }
+            start[0] += first * extents[0]
+            var size: hsize_t = 0
+            // Deflate makes nothing larger but for a few bytes.
+            guard H5Dget_chunk_storage_size(dataset, start.map { hsize_t($0) }, &size) >= 0,
+                let size = Int(exactly: size), size > 0, size <= 2 * inflaters[0].chunk.count
+            else { return nil }
+            chunks.append((start, end..<end + size))
+            end += size
+        }
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: end, alignment: 16)
+        for (start, range) in chunks {
+            var skipped: UInt32 = 0
+            guard
+                chdf5_read_chunk(
+                    dataset, start.map { hsize_t($0) }, &skipped, bytes.baseAddress! + range.lowerBound) >= 0,
+                skipped == 0
+            else {
+                bytes.deallocate()
+                return nil
+            }
+        }
+        return (bytes, chunks)
+    }
+
+    /// Puts the elements of a chunk where they belong; those beyond the dataset's end belong nowhere.
+    private func put(
+        _ chunk: UnsafeRawPointer, at start: [Int], of rows: Range<Int>, into memory: UnsafeMutableRawPointer
+    ) {
+        let kept = zip(extents, zip(start, shape)).map { min($0, $1.1 - $1.0) }
+        let run = kept[kept.count - 1]
+        var place = [Int](repeating: 0, count: kept.count)
+        repeat {
+            var from = 0
+            var to = 0
+            for dimension in place.indices {
+                let origin = dimension == 0 ? rows.lowerBound : 0
+                from = from * extents[dimension] + place[dimension]
+                to = to * shape[dimension] + start[dimension] - origin + place[dimension]
+            }
+            copy(chunk, from, run, to: memory + to * elementBytes)
+        } while Self.advance(&place, below: kept)
+    }
+
+    /// Goes on to the next line of elements along the last dimension.
+    private static func advance(_ place: inout [Int], below extents: [Int]) -> Bool {
+        for dimension in place.indices.dropLast().reversed() {
+            place[dimension] += 1
+            if place[dimension] < extents[dimension] { return true }
+            place[dimension] = 0
+        }
+        return false
+    }
+
+    private func copy(_ chunk: UnsafeRawPointer, _ from: Int, _ count: Int, to: UnsafeMutableRawPointer) {
+        switch (isShuffled, elementBytes) {
+        case (false, _): to.copyMemory(from: chunk + from * elementBytes, byteCount: count * elementBytes)
+        case (true, 4): unshuffle(chunk + from, count, to, UInt32.self)
+        default: unshuffle(chunk + from, count, to, UInt64.self)
+        }
+    }
+
+    /// Gathers elements whose first bytes, second bytes and so on lie together.
+    @inline(__always)
+    private func unshuffle<Bits: FixedWidthInteger>(
+        _ from: UnsafeRawPointer, _ count: Int, _ to: UnsafeMutableRawPointer, _: Bits.Type
+    ) {
+        let plane = inflaters[0].chunk.count / MemoryLayout<Bits>.size
+        for index in 0..<count {
+            var bits: Bits = 0
+            for byte in 0..<MemoryLayout<Bits>.size {
+                let value = from.load(fromByteOffset: byte * plane + index, as: UInt8.self)
+                bits |= Bits(truncatingIfNeeded: value) << (8 * byte)
+            }
+            to.storeBytes(of: bits.littleEndian, toByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+        }
+    }
+}

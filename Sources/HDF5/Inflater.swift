@@ -1,0 +1,39 @@
+internal import CZlib
+
+/// Makes compressed chunks of one size what they were, one after the other.
+final class Inflater {
+    /// Room for a chunk, and what it holds after ``inflate(_:)``.
+    let chunk: UnsafeMutableRawBufferPointer
+    // At a fixed place: zlib's own state points back to it.
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    /// `nil` if there is no memory left.
+    init?(chunkBytes: Int) {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        guard czlib_inflate_init(stream) == Z_OK else {
+            stream.deallocate()
+            return nil
+        }
+        chunk = .allocate(byteCount: chunkBytes, alignment: 16)
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+        chunk.deallocate()
+    }
+
+    /// Inflates a chunk.
+    ///
+    /// - Returns: whether there was exactly one, whole.
+    func inflate(_ compressed: UnsafeRawBufferPointer) -> Bool {
+        guard inflateReset(stream) == Z_OK else { return false }
+        stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: compressed.assumingMemoryBound(to: Bytef.self).baseAddress)
+        stream.pointee.avail_in = uInt(compressed.count)
+        stream.pointee.next_out = chunk.assumingMemoryBound(to: Bytef.self).baseAddress
+        stream.pointee.avail_out = uInt(chunk.count)
+        return CZlib.inflate(stream, Z_FINISH) == Z_STREAM_END && stream.pointee.avail_out == 0
+    }
+}
