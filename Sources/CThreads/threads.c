@@ -23,8 +23,10 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
-// Under `lock`: how many threads there are, whether a run has them, and that run.
+static pthread_cond_t has_begun = PTHREAD_COND_INITIALIZER;
+// Under `lock`: how many threads there are and how many of them have begun, whether a run has them, and that run.
 static ptrdiff_t thread_count;
+static ptrdiff_t begun_count;
 static int is_busy;
 static struct {
     CTBody body;
@@ -55,6 +57,8 @@ void ct_barrier_wait_for_others(CTBarrier *barrier, ptrdiff_t parts) {
 static void *attend(void *argument) {
     const ptrdiff_t number = (ptrdiff_t)argument;
     pthread_mutex_lock(&lock);
+    begun_count++;
+    pthread_cond_broadcast(&has_begun);
     // Not the present number: the run that this thread was started for may be under way already.
     ptrdiff_t seen = seen_at_start[number];
     for (;;) {
@@ -99,6 +103,7 @@ static void start_threads(ptrdiff_t wanted) {
 void ct_prepare(ptrdiff_t parts) {
     pthread_mutex_lock(&lock);
     start_threads(parts);
+    while (begun_count < thread_count) pthread_cond_wait(&has_begun, &lock);
     pthread_mutex_unlock(&lock);
 }
 

@@ -21,6 +21,8 @@ final class DeflatedChunks {
     private let elementBytes: Int
     private let isShuffled: Bool
     private let inflaters: [Inflater]
+    /// What is read at once; kept, as fresh memory has to be cleared first.
+    private var compressed = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     /// `nil` for all other storage, and for small arrays: libhdf5 is as quick.
     ///
@@ -56,6 +58,8 @@ final class DeflatedChunks {
         dataset = location.id
     }
 
+    deinit { compressed.deallocate() }
+
     /// Rows along the first dimension that are well read at once.
     var step: Int {
         let rowBytes = shape.dropFirst().reduce(elementBytes, *)
@@ -78,14 +82,13 @@ final class DeflatedChunks {
     }
 
     private func inflate(_ rows: Range<Int>, into memory: UnsafeMutableRawPointer) -> Bool {
-        guard let (bytes, chunks) = compressed(rows) else { return false }
-        defer { bytes.deallocate() }
+        guard let chunks = readCompressed(rows) else { return false }
         var isDone = [Bool](repeating: false, count: inflaters.count)
         isDone.withUnsafeMutableBufferPointer { isDone in
             Threads.share(inflaters.count) { part in
                 for index in stride(from: part, to: chunks.count, by: inflaters.count) {
                     let (start, range) = chunks[index]
-                    guard inflaters[part].inflate(UnsafeRawBufferPointer(rebasing: bytes[range])) else {
+                    guard inflaters[part].inflate(UnsafeRawBufferPointer(rebasing: compressed[range])) else {
                         return
                     }
                     let chunk = UnsafeRawPointer(inflaters[part].chunk.baseAddress!)
@@ -99,8 +102,8 @@ final class DeflatedChunks {
 
     private typealias Chunk = (start: [Int], bytes: Range<Int>)
 
-    /// Has libhdf5 read the chunks of some rows as they are in the file.
-    private func compressed(_ rows: Range<Int>) -> (UnsafeMutableRawBufferPointer, [Chunk])? {
+    /// Has libhdf5 read the chunks of some rows as they are in the file; `nil` if it can't.
+    private func readCompressed(_ rows: Range<Int>) -> [Chunk]? {
         var chunks: [Chunk] = []
         var end = 0
         let first = rows.lowerBound / extents[0]
@@ -121,19 +124,19 @@ final class DeflatedChunks {
             chunks.append((start, end..<end + size))
             end += size
         }
-        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: end, alignment: 16)
+        if end > compressed.count {
+            compressed.deallocate()
+            compressed = .allocate(byteCount: end + end / 8, alignment: 16)
+        }
         for (start, range) in chunks {
             var skipped: UInt32 = 0
+            let place = UnsafeMutableRawBufferPointer(rebasing: compressed[range])
             guard
-                chdf5_read_chunk(
-                    dataset, start.map { hsize_t($0) }, &skipped, bytes.baseAddress! + range.lowerBound) >= 0,
+                chdf5_read_chunk(dataset, start.map { hsize_t($0) }, &skipped, place.baseAddress) >= 0,
                 skipped == 0
-            else {
-                bytes.deallocate()
-                return nil
-            }
+            else { return nil }
         }
-        return (bytes, chunks)
+        return chunks
     }
 
     /// Puts the elements of a chunk where they belong; those beyond the dataset's end belong nowhere.

@@ -117,6 +117,31 @@ def storage():
             f.create_dataset(name, data=values, chunks=(2, 3), **options)
 
 
+def deflated():
+    """Datasets of more than a megabyte in chunks: half of index % 251, in row-major order."""
+
+    def values(shape, dtype):
+        return (np.arange(np.prod(shape)) % 251 * 0.5).reshape(shape).astype(dtype)
+
+    with create("deflated.h5") as f:
+        gzip = {"compression": "gzip", "compression_opts": 9}
+        for name, dtype, shape, chunks, options in (
+            ("gzip", "<f4", (403, 701), (64, 100), {}),
+            ("shuffle_gzip", "<f4", (403, 701), (50, 701), {"shuffle": True}),
+            ("float64", "<f8", (301, 9, 53), (37, 5, 20), {"shuffle": True}),
+            ("vector", "<f4", (300_000,), (7000,), {}),
+            ("checksum", "<f4", (403, 701), (100, 701), {"fletcher32": True}),
+            ("big_endian", ">f4", (403, 701), (100, 701), {}),
+            ("skipped", "<f4", (403, 701), (20, 701), {}),
+            ("damaged", "<f4", (403, 701), (20, 701), {}),
+        ):
+            f.create_dataset(name, data=values(shape, dtype), chunks=chunks, **gzip, **options)
+        # One chunk that is stored without being compressed, and says so; one that is no compressed data at all.
+        chunk = values((403, 701), "<f4")[200:220]
+        f["skipped"].id.write_direct_chunk((200, 0), chunk.tobytes(), filter_mask=1)
+        f["damaged"].id.write_direct_chunk((200, 0), b"not compressed")
+
+
 def strings():
     with create("strings.h5") as f:
         f["fixed"] = np.array([b"ab", b"", b"abcd"], "S4")
@@ -380,7 +405,7 @@ if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     os.chdir(FOLDER)
     for make in (
-        numbers, storage, strings, attributes, large_attribute, paths, links, containers, refused_types, refused_storage, npy, zips,
+        numbers, storage, deflated, strings, attributes, large_attribute, paths, links, containers, refused_types, refused_storage, npy, zips,
     ):
         make()
     for name in sorted(os.listdir(FOLDER)):

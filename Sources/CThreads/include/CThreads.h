@@ -28,7 +28,8 @@ static inline void ct_barrier_wait(CTBarrier *barrier, ptrdiff_t parts) {
 typedef void (*CTBody)(void *context, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier);
 void ct_parallel(ptrdiff_t parts, CTBody body, void *context);
 
-/// Starts the threads of a run of so many parts ahead: for who may start none later.
+/// Starts the threads of a run of so many parts ahead, and waits until they have begun: for who may start none
+/// later, nor do what the system's library does at the beginning of a thread.
 void ct_prepare(ptrdiff_t parts);
 
 /// How many processors there are.
