@@ -24,10 +24,12 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t has_begun = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t has_ended = PTHREAD_COND_INITIALIZER;
 // Under `lock`: how many threads there are and how many of them have begun, whether a run has them, and that run.
 static ptrdiff_t thread_count;
 static ptrdiff_t begun_count;
 static int is_busy;
+static int is_complete;
 static struct {
     CTBody body;
     void *context;
@@ -75,16 +77,22 @@ static void *attend(void *argument) {
         CTBarrier *barrier = work.barrier;
         pthread_mutex_unlock(&lock);
         body(context, number, parts, barrier);
-        __atomic_sub_fetch(&unfinished, 1, __ATOMIC_ACQ_REL);
+        const int is_last = __atomic_sub_fetch(&unfinished, 1, __ATOMIC_ACQ_REL) == 0;
         pthread_mutex_lock(&lock);
+        if (is_last) pthread_cond_broadcast(&has_ended);
     }
     return 0;
 }
 
+static ptrdiff_t processor_count(void) {
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? count : 1;
+}
+
 // Under `lock`. Part 0 is the caller's.
 static void start_threads(ptrdiff_t wanted) {
-    if (wanted <= thread_count + 1) return;
-    const ptrdiff_t processors = ct_processor_count();
+    if (wanted <= thread_count + 1 || is_complete) return;
+    const ptrdiff_t processors = processor_count();
     if (wanted > processors) wanted = processors;
     if (wanted > CT_MAX_THREADS) wanted = CT_MAX_THREADS;
     while (thread_count + 1 < wanted) {
@@ -104,6 +112,7 @@ void ct_prepare(ptrdiff_t parts) {
     pthread_mutex_lock(&lock);
     start_threads(parts);
     while (begun_count < thread_count) pthread_cond_wait(&has_begun, &lock);
+    is_complete = 1;
     pthread_mutex_unlock(&lock);
 }
 
@@ -129,18 +138,23 @@ void ct_parallel(ptrdiff_t parts, CTBody body, void *context) {
     pthread_mutex_unlock(&lock);
 
     body(context, 0, parts, &barrier);
-    for (int looks = 0; __atomic_load_n(&unfinished, __ATOMIC_ACQUIRE) > 0;) {
-        if (++looks < LOOKS) PAUSE();
+    for (int looks = 0; looks < 2 * LOOKS && __atomic_load_n(&unfinished, __ATOMIC_ACQUIRE) > 0; looks++) {
+        if (looks < LOOKS) PAUSE();
         else sched_yield();
     }
     pthread_mutex_lock(&lock);
+    // A disk may keep the others for long.
+    while (__atomic_load_n(&unfinished, __ATOMIC_ACQUIRE) > 0) pthread_cond_wait(&has_ended, &lock);
     is_busy = 0;
     pthread_mutex_unlock(&lock);
 }
 
-ptrdiff_t ct_processor_count(void) {
-    const long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 0 ? count : 1;
+ptrdiff_t ct_most_parts(void) {
+    pthread_mutex_lock(&lock);
+    const ptrdiff_t most = is_complete ? thread_count + 1 : CT_MAX_THREADS;
+    pthread_mutex_unlock(&lock);
+    const ptrdiff_t processors = processor_count();
+    return processors < most ? processors : most;
 }
 
 void *ct_make_lock(void) {

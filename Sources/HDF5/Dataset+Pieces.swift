@@ -28,7 +28,7 @@ extension Dataset {
         let rowBytes = max(1, extent.count / rows * type.memoryByteCount)
         let chunks = deflatedChunks()
         let step = roundedToChunks(max(1, byteCount / rowBytes, chunks?.step ?? 1))
-        guard step < rows else { return try body(read()) }
+        guard step < rows else { return try body(read(chunks)) }
 
         var start = 0
         while start < rows {

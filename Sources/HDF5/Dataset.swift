@@ -58,11 +58,13 @@ package struct Dataset: ~Copyable, HDF5Object {
     /// Reads all numbers, widened as `NDArray` says.
     ///
     /// - Throws: `HDF5Error` of kind wrongKind for strings, unsupported for integers beyond `Int64`, library.
-    package func read() throws(HDF5Error) -> NDArray {
+    package func read() throws(HDF5Error) -> NDArray { try read(deflatedChunks()) }
+
+    func read(_ chunks: DeflatedChunks?) throws(HDF5Error) -> NDArray {
         guard case .numbers(let elementType, let reading) = type.content else {
             throw location.error(.wrongKind, expected: "numbers", found: "strings")
         }
-        let (id, chunks, rows) = (handle.id, deflatedChunks(), 0..<(shape.first ?? 1))
+        let (id, rows) = (handle.id, 0..<(shape.first ?? 1))
         let elements = Elements(location: location, attribute: nil) {
             if let chunks, chunks.read(rows, into: $1) { return 0 }
             return H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
@@ -72,14 +74,10 @@ package struct Dataset: ~Copyable, HDF5Object {
 
     /// What several threads can inflate, elements that are in memory as they are in the file.
     func deflatedChunks() -> DeflatedChunks? {
-        switch elementType {
-        case .float32?, .float64?:
-            elementType.flatMap {
-                type.isPlain($0)
-                    ? DeflatedChunks(location, shape: shape, elementBytes: type.byteCount) : nil
-            }
-        default: nil
-        }
+        guard extent.count > 0, let elementType, [.float32, .float64].contains(elementType),
+            type.isPlain(elementType)
+        else { return nil }
+        return DeflatedChunks(location, shape: shape, elementBytes: type.byteCount)
     }
 
     /// Reads all strings, of fixed or variable length, in row-major order.

@@ -1,6 +1,14 @@
 internal import CHDF5
 internal import Threads
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The chunks of a dataset that were compressed with gzip, inflated by several threads at once.
 ///
 /// libhdf5 finds them and reads them, but would inflate one after the other. A chunk that is not as it should be is
@@ -8,10 +16,8 @@ internal import Threads
 final class DeflatedChunks {
     /// Of this much the overhead does not matter any more.
     private static let leastBytes = 1 << 20
-    /// About what is read, and then inflated, at once.
-    private static let stepBytes = 4 << 20
     /// The most for all chunks that are inflated at the same time.
-    private static let mostBytes = 64 << 20
+    private static let mostBytes = 32 << 20
 
     private let dataset: hid_t
     private let shape: [Int]
@@ -21,13 +27,19 @@ final class DeflatedChunks {
     private let elementBytes: Int
     private let isShuffled: Bool
     private let inflaters: [Inflater]
+    /// About what is read, and then inflated, at once: more if the threads would else have no chunk each.
+    private let stepBytes: Int
+    /// The most that a chunk can take: deflate makes nothing larger but for a few bytes.
+    private let mostCompressed: Int
     /// What is read at once; kept, as fresh memory has to be cleared first.
-    private var compressed = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private let compressed: UnsafeMutableRawBufferPointer
 
     /// `nil` for all other storage, and for small arrays: libhdf5 is as quick.
     ///
-    /// - Parameter elementBytes: Of an element that is in memory as it is in the file.
-    init?(_ location: Location, shape: [Int], elementBytes: Int) {
+    /// - Parameters:
+    ///   - shape: Of at least one element.
+    ///   - elementBytes: Of an element that is in memory as it is in the file.
+    init?(_ location: Location, shape: [Int], elementBytes: Int, stepBytes: Int = 4 << 20) {
         guard let properties = Handle(H5Dget_create_plist(location.id)),
             H5Pget_layout(properties.id) == H5D_CHUNKED,
             let filters = try? location.filters(properties),
@@ -35,6 +47,9 @@ final class DeflatedChunks {
                 || filters.map(\.id) == [Filter.shuffle, Filter.deflate]
                     && filters[0].parameter == elementBytes
         else { return nil }
+        // Chunks at the end may be exempt from filters.
+        var options: UInt32 = 0
+        guard H5Pget_chunk_opts(properties.id, &options) >= 0, options == 0 else { return nil }
         var extents = [hsize_t](repeating: 0, count: 32)
         let rank = Int(H5Pget_chunk(properties.id, 32, &extents))
         // What is multiplied here was found to fit when the dataset was opened.
@@ -51,6 +66,11 @@ final class DeflatedChunks {
             guard let inflater = Inflater(chunkBytes: chunkBytes) else { return nil }
             inflaters.append(inflater)
         }
+        mostCompressed = chunkBytes + chunkBytes / 8 + 64
+        let room = max(stepBytes, together * mostCompressed) + mostCompressed
+        guard let memory = malloc(room) else { return nil }
+        compressed = UnsafeMutableRawBufferPointer(start: memory, count: room)
+        self.stepBytes = stepBytes
         self.inflaters = inflaters
         self.shape = shape
         self.elementBytes = elementBytes
@@ -58,12 +78,14 @@ final class DeflatedChunks {
         dataset = location.id
     }
 
-    deinit { compressed.deallocate() }
+    deinit { free(compressed.baseAddress) }
 
     /// Rows along the first dimension that are well read at once.
     var step: Int {
         let rowBytes = shape.dropFirst().reduce(elementBytes, *)
-        return max(1, Self.stepBytes / rowBytes / extents[0]) * extents[0]
+        let perRow = counts.dropFirst().reduce(1, *)
+        let forAll = (inflaters.count + perRow - 1) / perRow
+        return max(forAll, stepBytes / rowBytes / extents[0]) * extents[0]
     }
 
     /// Reads rows along the first dimension.
@@ -73,26 +95,56 @@ final class DeflatedChunks {
     ///   - memory: Room for all their elements.
     /// - Returns: `false` if a chunk is not as it should be. The memory then may hold anything.
     func read(_ rows: Range<Int>, into memory: UnsafeMutableRawPointer) -> Bool {
-        let rowBytes = shape.dropFirst().reduce(elementBytes, *)
-        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
-            let part = start..<min(start + step, rows.upperBound)
-            guard inflate(part, into: memory + (start - rows.lowerBound) * rowBytes) else { return false }
+        let perRow = counts.dropFirst().reduce(1, *)
+        let end = (rows.upperBound + extents[0] - 1) / extents[0]
+        var rest = rows.lowerBound / extents[0] * perRow..<end * perRow
+        while !rest.isEmpty {
+            guard let chunks = readCompressed(rest) else { return false }
+            rest = rest.dropFirst(chunks.count)
+            guard inflate(chunks, of: rows, into: memory) else { return false }
         }
         return true
     }
 
-    private func inflate(_ rows: Range<Int>, into memory: UnsafeMutableRawPointer) -> Bool {
-        guard let chunks = readCompressed(rows) else { return false }
+    /// Where a chunk's elements begin in the dataset, and its bytes in what was read.
+    private typealias Chunk = (start: [Int], bytes: Range<Int>)
+
+    /// Has libhdf5 read chunks as they are in the file, as many as are well read at once; `nil` if it can't.
+    ///
+    /// - Parameter numbers: Of chunks, in row-major order.
+    private func readCompressed(_ numbers: Range<Int>) -> [Chunk]? {
+        var chunks: [Chunk] = []
+        var end = 0
+        for number in numbers {
+            guard end < stepBytes || chunks.count < inflaters.count else { break }
+            var rest = number
+            var start = [Int](repeating: 0, count: shape.count)
+            for dimension in shape.indices.reversed() {
+                start[dimension] = rest % counts[dimension] * extents[dimension]
+                rest /= counts[dimension]
+            }
+            let place = UnsafeMutableRawBufferPointer(rebasing: compressed[end..<end + mostCompressed])
+            let size = chdf5_read_chunk(dataset, start.map { hsize_t($0) }, place.baseAddress, place.count)
+            guard size > 0 else { return nil }
+            chunks.append((start, end..<end + Int(size)))
+            end += Int(size)
+        }
+        return chunks
+    }
+
+    private func inflate(
+        _ chunks: [Chunk], of rows: Range<Int>, into memory: UnsafeMutableRawPointer
+    ) -> Bool {
         var isDone = [Bool](repeating: false, count: inflaters.count)
         isDone.withUnsafeMutableBufferPointer { isDone in
             Threads.share(inflaters.count) { part in
+                let inflater = inflaters[part]
                 for index in stride(from: part, to: chunks.count, by: inflaters.count) {
-                    let (start, range) = chunks[index]
-                    guard inflaters[part].inflate(UnsafeRawBufferPointer(rebasing: compressed[range])) else {
+                    let (start, bytes) = chunks[index]
+                    guard inflater.inflate(UnsafeRawBufferPointer(rebasing: compressed[bytes])) else {
                         return
                     }
-                    let chunk = UnsafeRawPointer(inflaters[part].chunk.baseAddress!)
-                    put(chunk, at: start, of: rows, into: memory)
+                    put(inflater.chunk, at: start, of: rows, into: memory)
                 }
                 isDone[part] = true
             }
@@ -100,49 +152,12 @@ final class DeflatedChunks {
         return isDone.allSatisfy(\.self)
     }
 
-    private typealias Chunk = (start: [Int], bytes: Range<Int>)
-
-    /// Has libhdf5 read the chunks of some rows as they are in the file; `nil` if it can't.
-    private func readCompressed(_ rows: Range<Int>) -> [Chunk]? {
-        var chunks: [Chunk] = []
-        var end = 0
-        let first = rows.lowerBound / extents[0]
-        let number = (rows.count + extents[0] - 1) / extents[0] * counts.dropFirst().reduce(1, *)
-        for index in 0..<number {
-            var rest = index
-            var start = [Int](repeating: 0, count: shape.count)
-            for dimension in shape.indices.reversed() {
-                start[dimension] = rest % counts[dimension] * extents[dimension]
-                rest /= counts[dimension]
-            }
-            start[0] += first * extents[0]
-            var size: hsize_t = 0
-            // Deflate makes nothing larger but for a few bytes.
-            guard H5Dget_chunk_storage_size(dataset, start.map { hsize_t($0) }, &size) >= 0,
-                let size = Int(exactly: size), size > 0, size <= 2 * inflaters[0].chunk.count
-            else { return nil }
-            chunks.append((start, end..<end + size))
-            end += size
-        }
-        if end > compressed.count {
-            compressed.deallocate()
-            compressed = .allocate(byteCount: end + end / 8, alignment: 16)
-        }
-        for (start, range) in chunks {
-            var skipped: UInt32 = 0
-            let place = UnsafeMutableRawBufferPointer(rebasing: compressed[range])
-            guard
-                chdf5_read_chunk(dataset, start.map { hsize_t($0) }, &skipped, place.baseAddress) >= 0,
-                skipped == 0
-            else { return nil }
-        }
-        return chunks
-    }
-
     /// Puts the elements of a chunk where they belong; those beyond the dataset's end belong nowhere.
     private func put(
-        _ chunk: UnsafeRawPointer, at start: [Int], of rows: Range<Int>, into memory: UnsafeMutableRawPointer
+        _ chunk: UnsafeMutableRawBufferPointer, at start: [Int], of rows: Range<Int>,
+        into memory: UnsafeMutableRawPointer
     ) {
+        guard let chunk = chunk.baseAddress else { return }
         let kept = zip(extents, zip(start, shape)).map { min($0, $1.1 - $1.0) }
         let run = kept[kept.count - 1]
         var place = [Int](repeating: 0, count: kept.count)
@@ -154,7 +169,7 @@ final class DeflatedChunks {
                 from = from * extents[dimension] + place[dimension]
                 to = to * shape[dimension] + start[dimension] - origin + place[dimension]
             }
-            copy(chunk, from, run, to: memory + to * elementBytes)
+            copy(UnsafeRawPointer(chunk), from, run, to: memory + to * elementBytes)
         } while Self.advance(&place, below: kept)
     }
 

@@ -7,7 +7,7 @@ struct Elements {
     /// Where messages point.
     let location: Location
     let attribute: String?
-    /// `H5Dread` or `H5Aread`: fills the memory with all elements, converted to the given type.
+    /// `H5Dread`, `H5Aread` or the like: fills the memory with all elements, converted to the given type.
     let read: (_ memoryType: hid_t, _ memory: UnsafeMutableRawPointer) -> herr_t
 
     /// Reads numbers and widens them as `NDArray` says.

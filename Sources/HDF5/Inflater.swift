@@ -1,5 +1,13 @@
 internal import CZlib
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Makes compressed chunks of one size what they were, one after the other.
 final class Inflater {
     /// Room for a chunk, and what it holds after ``inflate(_:)``.
@@ -9,24 +17,26 @@ final class Inflater {
 
     /// `nil` if there is no memory left.
     init?(chunkBytes: Int) {
+        guard let memory = malloc(chunkBytes) else { return nil }
+        chunk = UnsafeMutableRawBufferPointer(start: memory, count: chunkBytes)
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         guard czlib_inflate_init(stream) == Z_OK else {
             stream.deallocate()
+            free(memory)
             return nil
         }
-        chunk = .allocate(byteCount: chunkBytes, alignment: 16)
     }
 
     deinit {
         inflateEnd(stream)
         stream.deallocate()
-        chunk.deallocate()
+        free(chunk.baseAddress)
     }
 
     /// Inflates a chunk.
     ///
-    /// - Returns: whether there was exactly one, whole.
+    /// - Returns: whether it was whole and of the right size.
     func inflate(_ compressed: UnsafeRawBufferPointer) -> Bool {
         guard inflateReset(stream) == Z_OK else { return false }
         stream.pointee.next_in = UnsafeMutablePointer(

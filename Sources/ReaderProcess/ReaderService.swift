@@ -48,7 +48,9 @@ package struct ReaderService {
     ) throws(Channel.Failure) {
         guard let order = try? ReadingOrder(content: try receive()) else { return }
         // Before the limits, which count what the process has, and the lock, after which it can start none.
-        if (try? FileBytes.size(order.path)) ?? 0 >= Self.threadedBytes { Threads.prepare() }
+        creader_share_memory()
+        let size = (try? FileBytes.size(order.path)) ?? 0
+        Threads.prepare(most: size < Self.threadedBytes ? 1 : .max)
         ResourceLimits.set(order)
         let reader: any PlacingReader
         do throws(ReadingError) {

@@ -39,8 +39,9 @@ extension ReadableFile {
         let width = dataset.shape.last ?? 1
         let rows = count / width
         let step = max(1, byteCount / (width * type.byteCount))
-        // A millisecond's work is worth waking a thread for.
-        let parts = min(Threads.most, max(1, (count * type.byteCount) >> 21), rows)
+        // A millisecond's work is worth waking a thread for; and each has a row in memory, however long.
+        let worthIt = count * type.byteCount / (2 << 20)
+        let parts = max(1, min(Threads.most, worthIt, rows, (64 << 20) / (width * max(type.byteCount, 4))))
         // Neighbouring rows belong to one thread: what they are packed into then does, too, at first.
         try Threads.share(parts) { (part) throws(ReadingError) in
             let end = rows * (part + 1) / parts
@@ -53,7 +54,9 @@ extension ReadableFile {
                 } catch {
                     throw ReadingError(error.description)
                 }
-                guard let values else { return }
+                guard let values else {
+                    throw ReadingError("\(dataset.path): \(type.rawValue) is not read in pieces")
+                }
                 try body(row, NDArray(shape: [part, width], elementType: type, values: values))
             }
         }

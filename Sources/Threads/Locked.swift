@@ -1,11 +1,11 @@
 internal import CThreads
 
 /// A state that several threads change, one at a time.
-package final class Locked<State>: @unchecked Sendable {
+package final class Locked<State: Sendable>: @unchecked Sendable {
     private var state: State
     private let lock: UnsafeMutableRawPointer
 
-    package init(_ state: sending State) {
+    package init(_ state: State) {
         guard let lock = ct_make_lock() else { preconditionFailure("no memory for a lock") }
         self.state = state
         self.lock = lock

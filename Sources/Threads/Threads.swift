@@ -7,10 +7,12 @@ internal import CThreads
 package enum Threads {
     /// How many can be at work for one run, the caller's among them.
     // Asked once: the system looks it up in a file.
-    package static let most = min(ct_processor_count(), Int(CT_MAX_THREADS))
+    package static let most = ct_most_parts()
 
-    /// Starts them ahead of the first run: for a process that will not be allowed to.
-    package static func prepare() { ct_prepare(most) }
+    /// Starts them ahead of the first run, and none later: for a process that will not be allowed to.
+    ///
+    /// - Parameter most: How many can be at work for one run, the caller's among them, if there are processors.
+    package static func prepare(most: Int = .max) { ct_prepare(most) }
 
     /// Calls `body` with each number below `parts` once, in as many threads as there are; returns when all is done.
     ///

@@ -43,6 +43,15 @@ import Testing
         }
     }
 
+    @Test func empty() throws {
+        try dataset("empty") { dataset in
+            let array = try dataset.read()
+            let chunks = dataset.deflatedChunks()
+            #expect(array.shape == [1 << 61, 0] && array.values == .float32([]))
+            #expect(chunks == nil)
+        }
+    }
+
     /// Which of them several threads inflate, where there are several, and that they are right before libhdf5 is asked.
     @Test(
         .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1),
@@ -54,18 +63,29 @@ import Testing
         try dataset(name) { dataset in
             let chunks = dataset.deflatedChunks()
             #expect((chunks != nil) == areRead)
-            guard let chunks else { return }
-            let count = dataset.shape.reduce(1, *)
-            let size = dataset.type.byteCount
-            let memory = UnsafeMutableRawPointer.allocate(byteCount: count * size, alignment: 8)
-            defer { memory.deallocate() }
-            #expect(chunks.read(0..<dataset.shape[0], into: memory))
-            let values = (0..<count).map { index in
-                size == 4
-                    ? Double(memory.load(fromByteOffset: index * size, as: Float.self))
-                    : memory.load(fromByteOffset: index * size, as: Double.self)
+            guard areRead else { return }
+            let (shape, size) = (dataset.shape, dataset.type.byteCount)
+            let width = shape.dropFirst().reduce(1, *)
+            // However little is read at once: chunk by chunk, a few, or all; from the first row on, or another one.
+            for stepBytes in [1, 3000, 4 << 20] {
+                let chunks = try #require(
+                    DeflatedChunks(
+                        dataset.location, shape: shape, elementBytes: size, stepBytes: stepBytes))
+                for first in stride(from: 0, to: shape[0], by: chunks.step) {
+                    for rows in [first..<min(first + chunks.step, shape[0]), first..<shape[0]] {
+                        let count = rows.count * width
+                        let memory = UnsafeMutableRawPointer.allocate(byteCount: count * size, alignment: 8)
+                        defer { memory.deallocate() }
+                        #expect(chunks.read(rows, into: memory))
+                        let values = (0..<count).map { index in
+                            size == 4
+                                ? Double(memory.load(fromByteOffset: index * size, as: Float.self))
+                                : memory.load(fromByteOffset: index * size, as: Double.self)
+                        }
+                        #expect(isRight(values, from: rows.lowerBound * width), "\(rows)")
+                    }
+                }
             }
-            #expect(isRight(values))
         }
     }
 

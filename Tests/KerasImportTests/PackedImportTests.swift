@@ -52,6 +52,24 @@ import Threads
         }
     }
 
+    /// What is not finite has an exponent of ones, and nothing else has.
+    @Test func notFinite() {
+        let finite: [Double] = [
+            0, -0.0, 1, -1, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude,
+            -.greatestFiniteMagnitude,
+        ]
+        #expect(FiniteCheck(NDArray(shape: [8], finite)).isPassed)
+        for bad in [.nan, -.nan, .infinity, -.infinity, .signalingNaN, Double(nan: 1, signaling: false)] {
+            #expect(!FiniteCheck(NDArray(shape: [9], finite + [bad])).isPassed)
+        }
+        let floats =
+            finite.map { Float($0) }.filter(\.isFinite) + [.greatestFiniteMagnitude, .leastNonzeroMagnitude]
+        #expect(FiniteCheck(NDArray(shape: [floats.count], floats)).isPassed)
+        for bad in [.nan, -.nan, .infinity, -.infinity, .signalingNaN, Float(nan: 1, signaling: false)] {
+            #expect(!FiniteCheck(NDArray(shape: [floats.count + 1], floats + [bad])).isPassed)
+        }
+    }
+
     /// The first that is not finite is named, and how many more there are, wherever pieces end.
     @Test func finiteAcrossPieces() throws {
         var values = (0..<60).map { Float($0) }

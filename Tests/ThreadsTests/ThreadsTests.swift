@@ -18,6 +18,20 @@ import Threads
         #expect(count.with(\.self) == 20)
     }
 
+    /// Two parts that wait for each other need two threads. Other tests may have them; not for ever.
+    @Test(.enabled(if: Threads.most > 1), .timeLimit(.minutes(1))) func atTheSameTime() {
+        var haveMet = false
+        while !haveMet {
+            let arrived = Locked<Set<Int>>([])
+            let met = Locked<Set<Int>>([])
+            Threads.share(2) { part in
+                arrived.with { _ = $0.insert(part) }
+                for _ in 0..<10_000 where arrived.with(\.count) == 2 { met.with { _ = $0.insert(part) } }
+            }
+            haveMet = met.with(\.count) == 2
+        }
+    }
+
     private struct Failure: Error, Equatable { let part: Int }
 
     /// All parts are tried, and the first that failed is told, whichever thread was quicker.

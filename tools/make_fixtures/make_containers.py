@@ -136,6 +136,8 @@ def deflated():
             ("damaged", "<f4", (403, 701), (20, 701), {}),
         ):
             f.create_dataset(name, data=values(shape, dtype), chunks=chunks, **gzip, **options)
+        # None of the elements, in as many rows as can be counted.
+        f.create_dataset("empty", shape=(2**61, 0), dtype="<f4", chunks=(8, 8), maxshape=(None, None), **gzip)
         # One chunk that is stored without being compressed, and says so; one that is no compressed data at all.
         chunk = values((403, 701), "<f4")[200:220]
         f["skipped"].id.write_direct_chunk((200, 0), chunk.tobytes(), filter_mask=1)

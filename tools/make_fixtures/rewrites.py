@@ -45,6 +45,18 @@ def chunked(path):
     _copy(path, dataset, _plain_attribute)
 
 
+def deflated(path):
+    """Matrices in chunks that do not divide them, shuffled and deflated."""
+
+    def dataset(target, name, item):
+        if item.ndim < 2:
+            return _plain_dataset(target, name, item)
+        chunks = tuple(min(n, 150) for n in item.shape)
+        return target.create_dataset(name, data=item[()], chunks=chunks, compression="gzip", shuffle=True, track_times=False)
+
+    _copy(path, dataset, _plain_attribute)
+
+
 def big_endian(path):
     """Weights as big-endian floats."""
 

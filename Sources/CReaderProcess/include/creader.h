@@ -13,6 +13,10 @@ int creader_pair(int ends[2]);
 // As `send`, but an end that is closed is an error and not the signal SIGPIPE.
 ssize_t creader_send(int end, const void *bytes, size_t count);
 
+// Makes all threads allocate from one place, where the system would set aside as much for each as a small file may
+// take altogether. Before there are threads.
+void creader_share_memory(void);
+
 // Asks the system to end this process when the one that started it ends. Linux only; elsewhere the closed
 // connection does that.
 void creader_end_with_parent(void);
@@ -20,8 +24,8 @@ void creader_end_with_parent(void);
 // Closes all descriptors from `first` on: what a program leaves open is no business of its child.
 void creader_close_from(int first);
 
-// Gives up, for good, opening files, connections, and starting programs; what is open stays so. Returns 0, or
-// -1 where the system has no such thing, or an older form of it.
+// Gives up, for good and for all threads, opening files, connections, and starting programs and threads; what is open
+// stays so. Returns 0, or -1 where the system has no such thing, or an older form of it.
 int creader_lock(void);
 
 // Limits this process: seconds of computing, bytes of address space (0 for no limit), no core dump, no writing of

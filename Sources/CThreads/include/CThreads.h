@@ -28,12 +28,12 @@ static inline void ct_barrier_wait(CTBarrier *barrier, ptrdiff_t parts) {
 typedef void (*CTBody)(void *context, ptrdiff_t part, ptrdiff_t parts, CTBarrier *barrier);
 void ct_parallel(ptrdiff_t parts, CTBody body, void *context);
 
-/// Starts the threads of a run of so many parts ahead, and waits until they have begun: for who may start none
-/// later, nor do what the system's library does at the beginning of a thread.
+/// Starts the threads of a run of so many parts, and waits until they have begun. Others are never started: for who
+/// will not be allowed to, nor to do what the system's library does at the beginning of a thread.
 void ct_prepare(ptrdiff_t parts);
 
-/// How many processors there are.
-ptrdiff_t ct_processor_count(void);
+/// The most parts that a run can have in threads of their own: as many as there are processors.
+ptrdiff_t ct_most_parts(void);
 
 /// A lock; null if there is no memory for one.
 void *ct_make_lock(void);
