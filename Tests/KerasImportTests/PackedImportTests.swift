@@ -4,9 +4,9 @@ import Readers
 import Reading
 import TestSupport
 import Testing
+import Threads
 
 @testable import KerasImport
-import Threads
 
 /// Weights that are packed while they are read are those of the file.
 @Suite struct PackedImportTests {

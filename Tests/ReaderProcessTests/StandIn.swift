@@ -2,10 +2,10 @@ import ArrayData
 import Foundation
 import Reading
 import TestSupport
-
-@testable import ReaderProcess
 import Testing
 import Threads
+
+@testable import ReaderProcess
 
 /// A program that is started in place of the real reader, and what comes of that.
 struct StandIn {
