@@ -19,8 +19,8 @@ package struct ReaderService {
 
     /// Bytes of an array that are sent at once.
     private static let pieceBytes = 4 << 20
-    /// Bytes of a file in which arrays can be worth several threads.
-    private static let threadedBytes = 1 << 20
+    /// Bytes of a file in which compressed arrays can be worth several threads.
+    private static let threadedBytes = 1 << 17
 
     private let channel = Channel(descriptor: 0)
     private var foresight = Foresight()
