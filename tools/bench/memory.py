@@ -19,10 +19,16 @@ def family(process):
 
 def total(process, count):
     """The sum of what `count` says of each; of one that has ended meanwhile, nothing."""
-    bytes = 0
+    bytes, programs = 0, set()
     for number in family(process):
         try:
-            bytes += count(number)
+            # Addresses that are chosen anew for each program that starts. A process that has those of another is about
+            # to start one and uses the other's memory until it does (vfork): that counts once.
+            with open("/proc/%d/auxv" % number, "rb") as file:
+                program = file.read()
+            if program not in programs:
+                bytes += count(number)
+                programs.add(program)
         except OSError:
             pass
     return bytes
