@@ -18,7 +18,7 @@ def family(process):
 
 
 def total(process, count):
-    """The sum of what `count` says of each; of one that has ended meanwhile, nothing."""
+    """The sum of what `count` says of each, memory that two use as one taken once; of one that has ended meanwhile, nothing."""
     bytes, programs = 0, set()
     for number in family(process):
         try:
